@@ -1,0 +1,13 @@
+// What clocks and calendars in the city show at an instant, summer time and its two odd nights included.
+import { Temporal } from 'temporal-polyfill';
+
+export const CITY_ZONE = 'Europe/Paris';
+
+const inCity = (at: Date): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(CITY_ZONE);
+
+/** The day in the city, as YYYY-MM-DD. */
+export const cityDay = (at: Date): string => inCity(at).toPlainDate().toString();
+
+/** What the clock on the wall shows, as HH:MM:SS and a fraction, which sorts as text. */
+export const cityTime = (at: Date): string => inCity(at).toPlainTime().toString({ fractionalSecondDigits: 3 });
