@@ -4,6 +4,7 @@ import { AuditService } from './audit.service.js';
 import { CityClock, Clock } from './clock.js';
 import type { CityConfig } from './config.js';
 import { CITY_CONFIG, configProvider } from './config.provider.js';
+import { AuditController } from './http/audit.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -33,7 +34,7 @@ export class PlatformModule {
   static forCity(config: CityConfig, clock: Clock = new CityClock(config.clock)): DynamicModule {
     return {
       module: PlatformModule,
-      controllers: [HealthController],
+      controllers: [HealthController, AuditController],
       providers: [configProvider(config), { provide: Clock, useValue: clock }, ...services, ...everyDoor],
       exports: [CITY_CONFIG, Clock, ...services],
     };

@@ -37,7 +37,7 @@ export class SessionsService {
     return row?.actor ?? null;
   }
 
-  /** Ends every session of a person: after a suspension, a lost phone, a changed role. */
+  /** Ends every session of a person: signing out, a lost phone, a changed role. */
   async closeAll(tx: EntityManager, holderId: string): Promise<void> {
     await tx.query('update sessions set closed_at = $2 where holder_id = $1 and closed_at is null', [holderId, this.clock.now()]);
   }

@@ -1,5 +1,6 @@
 // Who may come through a door: an audience, and for staff of the control room which roles.
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
 import type { Audience, StaffRole } from '../actor.js';
 
 export const ALLOWED = 'roue-libre:allowed';
@@ -10,4 +11,4 @@ export type Allowed =
 
 /** `@Allow('rider')`, `@Allow('operator', ['admin'])`, `@Allow('anyone')`. A route without it is closed to all. */
 export const Allow = (audience: Allowed['audience'], roles?: readonly StaffRole[]) =>
-  SetMetadata(ALLOWED, roles ? { audience, roles } : { audience });
+  applyDecorators(SetMetadata(ALLOWED, roles ? { audience, roles } : { audience }), ...(audience === 'anyone' ? [] : [ApiBearerAuth()]));

@@ -1,17 +1,15 @@
 // What a door answers, as a zod schema: it goes into the OpenAPI document as it stands.
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 
-/** `@Answers(202, Ride, 'The ride, with what happens next')`: sets the status and documents the body. */
+/** `@Answers(202, Ride, 'The ride, with what happens next')`: sets the status and documents door and body. */
 export const Answers = (status: number, schema: z.ZodType, description: string) =>
-  applyDecorators(HttpCode(status), ApiResponse({ status, description, schema: openApiSchema(schema) }));
+  applyDecorators(HttpCode(status), ApiOperation({ summary: description }), ApiResponse({ status, description, standardSchema: schema }));
 
-/** A zod schema as OpenAPI 3.1 understands it (JSON Schema 2020-12, instants as strings). */
-export function openApiSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _dialect, ...plain } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'output', reused: 'inline' });
-  return plain;
-}
+/** A door with nothing to hand back but that it is done. */
+export const AnswersNothing = (description: string) =>
+  applyDecorators(HttpCode(204), ApiOperation({ summary: description }), ApiResponse({ status: 204, description }));
 
 /** A page of a list: `nextCursor` is null on the last page. */
 export const pageOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

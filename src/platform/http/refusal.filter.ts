@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryFailedError } from 'typeorm';
 import { errors, lastWords, type RefusalCode } from '../../errors.js';
 import { Refusal } from '../refusal.js';
+import { codeOfStatus, errorAnswer } from './error-answer.js';
 
 /** PostgreSQL says these when it is going, coming, full or tired: the same request may work in a moment. */
 const PASSING = new Set(['53100', '53200', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '40001', '40P01', '08006', '08003', '25P03']);
@@ -18,10 +19,10 @@ export class RefusalFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { code, details } = this.read(thrown);
-    const [status, message] = errors[code];
+    const [status] = errors[code];
     if (status === 503) void reply.header('retry-after', '2');
     if (status === 500) this.log.error(`${request.method} ${request.routeOptions.url ?? '?'} ${request.id}: ${stackOf(thrown)}`);
-    void reply.status(status).send({ error: { code, message, details, requestId: request.id } });
+    void reply.status(status).send(errorAnswer(code, details, request.id));
   }
 
   private read(thrown: unknown): { code: RefusalCode; details: Record<string, unknown> } {
@@ -46,19 +47,6 @@ function isPassing(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const { code } = (thrown instanceof QueryFailedError ? thrown.driverError : thrown) as { code?: string };
   return (code !== undefined && PASSING.has(code)) || (code === undefined && LOST.test(thrown.message)) || LOST.test(code ?? '');
-}
-
-function codeOfStatus(status: number): RefusalCode {
-  switch (status) {
-    case 401: return 'signed_out';
-    case 403: return 'not_for_you';
-    case 404: case 405: return 'not_found';
-    case 413: return 'too_large';
-    case 415: return 'unsupported_media';
-    case 429: return 'too_many_requests';
-    case 503: return 'temporarily_unavailable';
-    default: return status >= 500 ? 'broken' : 'malformed';
-  }
 }
 
 /** Only what our own schemas say about the request; never a message of a library. */
