@@ -1,0 +1,24 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../platform/actor.js';
+import { Allow } from '../platform/http/allow.decorator.js';
+import { Answers } from '../platform/http/answers.decorator.js';
+import { TheOperator } from '../platform/http/auth.guard.js';
+import { ProvisioningService } from './provisioning.service.js';
+import { credentialsOf, NewScooters, ScooterCredentials } from './identity.dto.js';
+
+@ApiTags('operator: scooters')
+@Controller('operator/scooters')
+export class ProvisioningController {
+  constructor(private readonly provisioning: ProvisioningService) {}
+
+  @Post()
+  @Allow('operator', ['admin'])
+  @Answers(201, ScooterCredentials, 'The keys and passwords of the new scooters, this once and never again.')
+  async provision(
+    @TheOperator() actor: Actor,
+    @Body({ schema: NewScooters }) { scooters }: NewScooters,
+  ): Promise<ScooterCredentials> {
+    return credentialsOf(await this.provisioning.order(actor, scooters));
+  }
+}

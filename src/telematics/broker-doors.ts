@@ -1,0 +1,26 @@
+// Who may read and write which topic. The broker inside asks here; deploy/mosquitto/acl says the same to
+// Mosquitto, and a test holds the two side by side.
+import { topics } from './wire.js';
+
+/** The account of the service itself. No scooter can have it: scooters are named by a UUID. */
+export const SERVICE_ACCOUNT = 'service';
+
+const UP = ['telemetry', 'events', 'presence'] as const;
+const DOWN = ['commands', 'receipts'] as const;
+
+const isPlain = (topic: string): boolean => topic !== '' && !/[+#\0]/.test(topic);
+
+/** The service may hear every word in both directions, as a watch on the link needs; a scooter what is meant for it, topic by topic. */
+export function mayRead(username: string, filter: string): boolean {
+  if (username === SERVICE_ACCOUNT) return filter.startsWith('v1/');
+  if (!isPlain(username) || username.includes('/') || username === 'all') return false;
+  return filter === topics.helloToAll || DOWN.some((kind) => filter === `v1/down/${username}/${kind}`);
+}
+
+/** A publish never holds a wildcard, so equality and prefixes are enough. */
+export function mayWrite(username: string, topic: string): boolean {
+  if (!isPlain(topic)) return false;
+  if (username === SERVICE_ACCOUNT) return topic.startsWith('v1/down/');
+  if (!isPlain(username) || username.includes('/') || username === 'all') return false;
+  return UP.some((kind) => topic === `v1/up/${username}/${kind}`);
+}

@@ -1,0 +1,117 @@
+// What a scooter says becomes fact here: one message, one transaction, and only after its commit the
+// receipt that lets the scooter forget. A repeated message changes nothing and gets its receipt again.
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { FleetService } from '../fleet/fleet.service.js';
+import type { ScooterId } from '../platform/ids.js';
+import { BrokerClient } from './broker.client.js';
+import { isAnswer } from './command-state.js';
+import { CommandsService } from './commands.service.js';
+import type { Waiting } from './inbox.js';
+import { LinkMetricsService, type UplinkResult } from './link-metrics.service.js';
+import { isNewer, provesConnection, type Heard } from './sequence.js';
+import { mayTrust, withoutPlaceInRide } from './trust.js';
+import { Presence, readMessage, ScooterEvent, Telemetry, topics, type Sensors } from './wire.js';
+
+@Injectable()
+export class UplinkService {
+  /** The two connections can swap the order of an event and the telemetry before it; this undoes the swap. */
+  private readonly newestSensors = new Map<ScooterId, Heard>();
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly fleet: FleetService,
+    private readonly commands: CommandsService,
+    private readonly broker: BrokerClient,
+    private readonly metrics: LinkMetricsService,
+  ) {}
+
+  /** @throws when the database did not take it; the scooter will say it again. */
+  receive(message: Waiting): Promise<UplinkResult> {
+    switch (message.kind) {
+      case 'telemetry': return this.receiveTelemetry(message);
+      case 'events': return this.receiveEvent(message);
+      case 'presence': return this.receivePresence(message);
+    }
+  }
+
+  private async receiveTelemetry({ scooterId, payload, receivedAt }: Waiting): Promise<UplinkResult> {
+    const read = readMessage(Telemetry, payload);
+    if (!read) return 'unreadable';
+    const telemetry = withoutPlaceInRide(read);
+    const newest = this.newestSensors.get(scooterId);
+    if (newest && isNewer(newest, telemetry)) return 'overtaken';
+    const isNews = await this.db.transaction(async (tx) => {
+      const isNews = await this.fleet.recordTelemetry(tx, scooterId, telemetry, receivedAt);
+      if (isNews) await this.believe(tx, scooterId, telemetry, receivedAt);
+      return isNews;
+    });
+    if (isNews) this.metrics.heard(scooterId, telemetry);
+    return isNews ? 'taken' : 'repeated';
+  }
+
+  /** What a fresh word of the scooter proves beside its content: that it is there, and whether it is safe. */
+  private async believe(tx: EntityManager, scooterId: ScooterId, { sensors, inRide }: Telemetry, receivedAt: Date): Promise<void> {
+    const scooter = await this.fleet.hold(tx, scooterId);
+    if (provesConnection(scooter, receivedAt)) await this.fleet.recordPresence(tx, scooterId, true);
+    if (scooter.state !== 'unsure') return;
+    const commands = await this.commands.past(tx, scooterId);
+    if (mayTrust({ state: scooter.state, lock: sensors.lock, inRide, commands })) await this.fleet.become(tx, scooterId, 'trust');
+  }
+
+  private async receiveEvent({ scooterId, payload, receivedAt }: Waiting): Promise<UplinkResult> {
+    const event = readMessage(ScooterEvent, payload);
+    if (!event) return 'unreadable';
+    const result = await this.db.transaction(async (tx) => {
+      const scooter = await this.fleet.hold(tx, scooterId);
+      if (!(await this.isNew(tx, scooterId, event, receivedAt))) return 'repeated';
+      if (provesConnection(scooter, receivedAt)) await this.fleet.recordPresence(tx, scooterId, true);
+      if (!isAnswer(event)) return 'taken';
+      if (isNewer(event, scooter)) await this.recordSensors(tx, scooterId, event, event.sensors);
+      return (await this.commands.answer(tx, scooterId, event, receivedAt)) ? 'taken' : 'ignored_answer';
+    });
+    if (result !== 'repeated') {
+      this.metrics.heard(scooterId, event);
+      this.metrics.event(event.kind);
+    }
+    if (isAnswer(event)) this.remember(scooterId, event);
+    this.metrics.receipt(await this.broker.publish(topics.receiptsTo(scooterId), { boot: event.boot, seq: event.seq }));
+    return result;
+  }
+
+  private async receivePresence({ scooterId, payload }: Waiting): Promise<UplinkResult> {
+    const presence = readMessage(Presence, payload);
+    if (!presence) return 'unreadable';
+    return this.db.transaction(async (tx) => {
+      const scooter = await this.fleet.hold(tx, scooterId);
+      // The last will of a boot that is over: the unit has restarted and spoken since.
+      if (!presence.connected && presence.boot < scooter.boot) return 'overtaken';
+      await this.fleet.recordPresence(tx, scooterId, presence.connected);
+      return 'taken';
+    });
+  }
+
+  private async isNew(tx: EntityManager, scooterId: ScooterId, event: ScooterEvent, receivedAt: Date): Promise<boolean> {
+    const inserted = await tx.query<unknown[]>(
+      `insert into scooter_events (scooter_id, boot, seq, kind, age_ms, received_at)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning 1`,
+      [scooterId, event.boot, event.seq, event.kind, event.ageMs, receivedAt],
+    );
+    return inserted.length > 0;
+  }
+
+  /** An answer that was sent again and again may be older than what another answer has already told. */
+  private async recordSensors(tx: EntityManager, scooterId: ScooterId, said: Heard, sensors: Sensors): Promise<void> {
+    const newer = await tx.query<unknown[]>(
+      `select 1 from scooter_events where scooter_id = $1 and (boot, seq) > ($2, $3)
+          and kind in ('command_done', 'command_refused') limit 1`,
+      [scooterId, said.boot, said.seq],
+    );
+    if (newer.length === 0) await this.fleet.recordSensors(tx, scooterId, sensors);
+  }
+
+  private remember(scooterId: ScooterId, { boot, seq }: Heard): void {
+    const newest = this.newestSensors.get(scooterId);
+    if (!newest || isNewer({ boot, seq }, newest)) this.newestSensors.set(scooterId, { boot, seq });
+  }
+}
