@@ -1,0 +1,15 @@
+// Four collectors at once: while one waits for a slow answer of Stripe, the others go on.
+import { Injectable } from '@nestjs/common';
+import { LoopService } from '../platform/loop.service.js';
+import { CollectorService } from './collector.service.js';
+
+const LANES = 4;
+
+@Injectable()
+export class CollectJob {
+  constructor(loops: LoopService, collector: CollectorService) {
+    for (let lane = 1; lane <= LANES; lane++) {
+      loops.add({ name: `billing.collect.${lane}`, everySeconds: 1, wokenBy: 'payments', step: () => collector.collectNext() });
+    }
+  }
+}
