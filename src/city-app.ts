@@ -1,0 +1,46 @@
+// The service as an application that does not listen yet: modules, guards, the one error shape, the
+// OpenAPI document and its reading page. Tests, benches and main.ts all build it here.
+import 'reflect-metadata';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { AppModule } from './app.module.js';
+import type { Clock } from './platform/clock.js';
+import type { CityConfig } from './platform/config.js';
+import { apiDocument } from './platform/http/api-document.provider.js';
+import { newId } from './platform/ids.js';
+import { cityLogger } from './platform/log.provider.js';
+import { Refusal } from './platform/refusal.js';
+
+/** No request is larger, except the publication of zones. */
+const BODY_BYTES = 64 * 1024;
+/** How much of what is wrong with a request is told back. */
+const ISSUES_TOLD = 20;
+
+export async function createCity(config: CityConfig, clock?: Clock): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES,
+    // Server-sent events and keep-alive connections would hold close() for ever.
+    forceCloseConnections: true,
+    genReqId: () => newId(),
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forCity(config, clock), adapter, {
+    logger: cityLogger(config.logLevel),
+    rawBody: true,
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new Refusal('malformed', { issues: told(issues) }) }));
+  SwaggerModule.setup('docs', app, () => apiDocument(app), { jsonDocumentUrl: 'openapi.json' });
+  return app;
+}
+
+interface Issue { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }
+
+const told = (issues: readonly Issue[]) =>
+  issues.slice(0, ISSUES_TOLD).map(({ path, message }) => ({
+    path: (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+    message,
+  }));

@@ -1,0 +1,116 @@
+// What a rider wishes: take a scooter, pause, go on, end. A wish is checked, written, and answered at
+// once; what the scooter then does comes back through ride-course.
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { FleetService } from '../fleet/fleet.service.js';
+import type { Scooter } from '../fleet/scooter.js';
+import { newId, type RideId, type RiderId, type ScooterId } from '../platform/ids.js';
+import { orRefuse, Refusal, refuseIf } from '../platform/refusal.js';
+import type { Tariff } from '../pricing/tariff.js';
+import { ZonesService } from '../zones/zones.service.js';
+import { ReservationEntity } from './reservation.entity.js';
+import type { Reservation } from './reservation.js';
+import { RideMoneyService } from './ride-money.service.js';
+import { RideRowsService } from './ride-rows.service.js';
+import type { RideStep } from './ride-state.js';
+import { RideEntity } from './ride.entity.js';
+import type { Ride } from './ride.js';
+import { whyNotUnlock } from './why-not-unlock.js';
+
+@Injectable()
+export class RidesService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly rows: RideRowsService,
+    private readonly fleet: FleetService,
+    private readonly zones: ZonesService,
+    private readonly money: RideMoneyService,
+  ) {}
+
+  /** @throws Refusal; see why-not-ride, why-not-credit, why-not-unlock. Nothing is charged by asking. */
+  request(riderId: RiderId, wish: { scooterId: ScooterId; acceptedHoldCents: number }): Promise<RideId> {
+    return this.db.transaction(async (tx) => {
+      const scooter = await this.fleet.hold(tx, wish.scooterId);
+      const held = await tx.findOneBy(ReservationEntity, { riderId, state: 'held' });
+      const tariff = await this.money.tariffNow(tx);
+      const reservation = this.holdOn(held, scooter);
+
+      await this.money.refuseUnlessWelcome(tx, riderId);
+      refuseIf(
+        whyNotUnlock({
+          scooter,
+          heldByRider: reservation !== null,
+          riderHoldsAnother: held !== null && reservation === null,
+          riderHasLiveRide: await this.rows.bindingRideExists(tx, riderId),
+          serviceOpen: this.money.serviceOpen() || reservation !== null,
+          acceptedHoldCents: wish.acceptedHoldCents,
+          holdCents: tariff.holdCents,
+        }),
+        { scooterId: wish.scooterId, holdCents: tariff.holdCents },
+      );
+
+      if (reservation) await tx.update(ReservationEntity, { id: reservation.id }, { state: 'used', endedAt: this.rows.now() });
+      await this.fleet.become(tx, scooter.id, 'take');
+      return this.begin(tx, riderId, scooter, tariff);
+    });
+  }
+
+  pause(riderId: RiderId, rideId: RideId): Promise<void> {
+    return this.wish(riderId, rideId, (tx, ride) => this.askScooter(tx, ride, 'pause'));
+  }
+
+  resume(riderId: RiderId, rideId: RideId): Promise<void> {
+    return this.wish(riderId, rideId, (tx, ride) => this.askScooter(tx, ride, 'resume'));
+  }
+
+  /** The scooter is asked how it stands; when it cannot be heard, the wish counts and the lock follows. */
+  end(riderId: RiderId, rideId: RideId): Promise<void> {
+    return this.wish(riderId, rideId, async (tx, ride) => {
+      const asked = {
+        endAskedAt: this.rows.now(),
+        endTries: ride.endTries + 1,
+        pausedBeforeEnd: ride.state === 'paused',
+        refusal: null,
+      };
+      const checking = await this.rows.advance(tx, ride, 'ask_end', asked);
+      const unheard = await this.rows.orderIfHeard(tx, checking, 'look');
+      if (unheard) await this.rows.advance(tx, checking, 'silent');
+    });
+  }
+
+  async ofRider(riderId: RiderId, rideId: RideId): Promise<Ride> {
+    return orRefuse(await this.db.manager.findOneBy(RideEntity, { id: rideId, riderId }), 'ride_unknown');
+  }
+
+  private holdOn(held: Reservation | null, scooter: Scooter): Reservation | null {
+    if (!held || held.scooterId !== scooter.id || held.expiresAt <= this.rows.now()) return null;
+    return held;
+  }
+
+  private async begin(tx: EntityManager, riderId: RiderId, scooter: Scooter, tariff: Tariff): Promise<RideId> {
+    const id = newId<RideId>();
+    await tx.insert(RideEntity, {
+      id, riderId, scooterId: scooter.id, state: 'authorising', tariff, zoneVersion: this.zones.version,
+      requestedAt: this.rows.now(), endTries: 0, pausedBeforeEnd: false,
+      startLatitude: scooter.latitude, startLongitude: scooter.longitude,
+    });
+    await this.money.authorise(tx, { id, riderId, tariff });
+    return id;
+  }
+
+  private async askScooter(tx: EntityManager, ride: Ride, step: Extract<RideStep, 'pause' | 'resume'>): Promise<void> {
+    const asked = await this.rows.advance(tx, ride, step, { refusal: null });
+    await this.rows.order(tx, asked, step);
+  }
+
+  private wish(riderId: RiderId, rideId: RideId, act: (tx: EntityManager, ride: Ride) => Promise<void>): Promise<void> {
+    return this.db.transaction(async (tx) => {
+      const known = await tx.findOneBy(RideEntity, { id: rideId, riderId });
+      if (!known) throw new Refusal('ride_unknown');
+      await this.fleet.hold(tx, known.scooterId);
+      const ride = await this.rows.hold(tx, rideId);
+
+      await act(tx, ride);
+    });
+  }
+}
