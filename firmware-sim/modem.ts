@@ -1,0 +1,188 @@
+// The radio of one scooter: a single MQTT 3.1.1 connection under its own name and password. It keeps nothing:
+// what could not be said now is not said later by the radio, because ages would be wrong by then.
+import { Socket } from 'node:net';
+import { connect, type MqttClient } from 'mqtt';
+import { Command, Hello, MAX_MESSAGE_BYTES, Receipt, topics, type Presence } from '../src/telematics/wire.js';
+import { type Chance } from './chance.js';
+import { type Air } from './faults.js';
+
+/** What the scooter does with what its radio hears. */
+export interface Ears {
+  command(command: Command): void;
+  receipt(receipt: Receipt): void;
+  hello(): void;
+  /** Subscribed and ready; also after every reconnect. */
+  ready(): void;
+}
+
+export interface ModemCard {
+  readonly mqttUrl: string;
+  readonly scooterId: string;
+  readonly password: string;
+  readonly keepaliveSeconds: number;
+}
+
+export interface Surroundings {
+  readonly up: Air;
+  readonly down: Air;
+  readonly chance: Chance;
+  readonly ears: Ears;
+}
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+
+export class Modem {
+  private readonly client: MqttClient;
+  private failures = 0;
+  private retry: NodeJS.Timeout | null = null;
+  private ready = false;
+  private covered = true;
+  private off = false;
+
+  constructor(
+    private readonly card: ModemCard,
+    private readonly around: Surroundings,
+    private boot: number,
+  ) {
+    this.client = connect(card.mqttUrl, {
+      protocolVersion: 4,
+      clientId: card.scooterId,
+      username: card.scooterId,
+      password: card.password,
+      clean: true,
+      keepalive: card.keepaliveSeconds,
+      connectTimeout: 10_000,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      will: this.will(),
+    });
+    this.client.on('connect', () => this.subscribe());
+    this.client.on('message', (topic, bytes, packet) => {
+      if (packet.retain || bytes.length > MAX_MESSAGE_BYTES) return;
+      this.around.down.pass(() => this.hear(topic, bytes));
+    });
+    this.client.on('close', () => this.lost());
+    // Every broken connection also closes, and closing is what we act on; without a listener it would throw.
+    this.client.on('error', () => undefined);
+  }
+
+  get connected(): boolean {
+    return this.ready && this.client.connected;
+  }
+
+  /** Says it now or not at all. */
+  say(topic: string, body: object): boolean {
+    if (!this.connected) return false;
+    const bytes = JSON.stringify(body);
+    this.around.up.pass(() => {
+      if (this.connected) this.client.publish(topic, bytes, { qos: 0 });
+    });
+    return true;
+  }
+
+  /** Presence and last will travel the same way (QoS 1), so that the broker keeps them in order. */
+  announce(): void {
+    if (!this.connected) return;
+    const here: Presence = { connected: true, boot: this.boot };
+    this.client.publish(topics.presenceFrom(this.card.scooterId), JSON.stringify(here), { qos: 1 });
+  }
+
+  /** A tunnel, a courtyard: the link breaks without a goodbye, so the broker speaks the last will. */
+  loseNetwork(): void {
+    this.covered = false;
+    this.client.stream.destroy();
+  }
+
+  findNetwork(): void {
+    if (this.covered) return;
+    this.covered = true;
+    this.failures = 0;
+    this.again(0);
+  }
+
+  /** The unit restarts: the link breaks and comes back under the next boot. */
+  restart(boot: number): void {
+    this.boot = boot;
+    const will = this.will();
+    this.client.options.will = will;
+    this.client.stream.destroy();
+  }
+
+  /** Leaves without a goodbye, as a unit does whose power is cut; the broker speaks the last will. */
+  async switchOff(): Promise<void> {
+    this.off = true;
+    this.ready = false;
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.around.up.clear();
+    this.around.down.clear();
+    this.client.stream.destroy();
+    await this.client.endAsync(true);
+  }
+
+  private will(): { topic: string; payload: Buffer; qos: 1; retain: false } {
+    const gone: Presence = { connected: false, boot: this.boot };
+    return {
+      topic: topics.presenceFrom(this.card.scooterId),
+      payload: Buffer.from(JSON.stringify(gone)),
+      qos: 1,
+      retain: false,
+    };
+  }
+
+  private subscribe(): void {
+    const { scooterId } = this.card;
+    // Nagle and delayed acknowledgement together cost an unlock 88 ms.
+    if (this.client.stream instanceof Socket) this.client.stream.setNoDelay(true);
+    const mine = [topics.commandsTo(scooterId), topics.receiptsTo(scooterId), topics.helloToAll];
+    this.client.subscribe(mine, { qos: 0 }, (error) => {
+      if (error !== null || this.off || !this.client.connected) return;
+      this.failures = 0;
+      this.ready = true;
+      this.announce();
+      this.around.ears.ready();
+    });
+  }
+
+  private lost(): void {
+    this.ready = false;
+    if (this.off || !this.covered) return;
+    const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures);
+    this.failures += 1;
+    // A whole fleet loses a broker in the same instant and must not come back in the same instant.
+    this.again(this.around.chance.between(longest / 4, longest));
+  }
+
+  private again(inMs: number): void {
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.retry = setTimeout(() => {
+      this.retry = null;
+      if (!this.off && this.covered && !this.client.connected) this.client.reconnect();
+    }, inMs);
+  }
+
+  private hear(topic: string, bytes: Buffer): void {
+    if (this.off || !this.covered) return;
+    const { scooterId } = this.card;
+    const words = readJson(bytes);
+    if (topic === topics.helloToAll) {
+      if (Hello.safeParse(words).success) this.around.ears.hello();
+    } else if (topic === topics.commandsTo(scooterId)) {
+      const command = Command.safeParse(words);
+      if (command.success) this.around.ears.command(command.data);
+    } else if (topic === topics.receiptsTo(scooterId)) {
+      const receipt = Receipt.safeParse(words);
+      if (receipt.success) this.around.ears.receipt(receipt.data);
+    }
+  }
+}
+
+/** What is not JSON was not said. */
+function readJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

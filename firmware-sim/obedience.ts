@@ -1,0 +1,110 @@
+// What a scooter does with a command: first whether it is meant for it, genuine, fresh and new, then whether
+// the street allows it now. Whoever owns the broker but not the key can only be silent, never obeyed.
+import { signatureHolds, type Command, type CommandKind, type Fix, type Refused } from '../src/telematics/wire.js';
+import { isMoving, withSensors, type Happening, type Scooter } from './scooter.js';
+
+/** The moment a command arrives in, as the scooter itself sees it. */
+export interface Moment {
+  /** The scooter's own clock, which may be wrong; then it obeys nobody, which is the safe way round. */
+  readonly ownClockMs: number;
+  /** No command may claim to live longer than this from now. */
+  readonly longestLifeMs: number;
+  readonly fix: Fix;
+  /** Writes the nonce to flash; called before anything moves. */
+  readonly remember: (nonce: number) => void;
+}
+
+export interface Obeyed {
+  readonly scooter: Scooter;
+  readonly says: readonly Happening[];
+}
+
+/** As many answered commands as could be on the air at once, and a few more. */
+const ANSWERED_KEPT = 16;
+
+export function obey(scooter: Scooter, command: Command, moment: Moment): Obeyed {
+  const doubt = whyNotBelieve(scooter, command, moment);
+  if (doubt === 'replayed' && scooter.answered.includes(command.commandId)) return { scooter, says: [] };
+  if (doubt !== null) return { scooter, says: [refusal(scooter, command, doubt)] };
+
+  moment.remember(command.nonce);
+  const answered = [...scooter.answered, command.commandId].slice(-ANSWERED_KEPT);
+  const remembering = { ...scooter, lastNonce: command.nonce, answered };
+
+  const hindrance = whyNotNow(remembering, command.kind);
+  if (hindrance !== null) return { scooter: remembering, says: [refusal(remembering, command, hindrance)] };
+  return act(remembering, command, moment.fix);
+}
+
+/** Whether these bytes bind this scooter at all. Its own clock and its own memory decide, never the network's word. */
+export function whyNotBelieve(
+  scooter: Scooter,
+  command: Command,
+  moment: Pick<Moment, 'ownClockMs' | 'longestLifeMs'>,
+): Refused | null {
+  if (command.scooterId !== scooter.scooterId) return 'wrong_scooter';
+  if (!signatureHolds(scooter.commandKey, command)) return 'bad_signature';
+  if (command.notAfter < moment.ownClockMs) return 'expired';
+  if (command.notAfter > moment.ownClockMs + moment.longestLifeMs) return 'too_far_ahead';
+  return command.nonce > scooter.lastNonce ? null : 'replayed';
+}
+
+/** Whether the street allows it. Nothing that could throw a rider is done while the wheels turn. */
+export function whyNotNow(scooter: Scooter, kind: CommandKind): Refused | null {
+  if (isMoving(scooter)) return 'moving';
+  switch (kind) {
+    case 'unlock':
+    case 'open_bay':
+      return scooter.inRide ? 'in_ride' : null;
+    case 'pause':
+    case 'resume':
+      return scooter.inRide ? null : 'not_in_ride';
+    case 'lock':
+    case 'look':
+    case 'open_case':
+    case 'locate':
+      return null;
+  }
+}
+
+function act(scooter: Scooter, command: Command, fix: Fix): Obeyed {
+  switch (command.kind) {
+    case 'unlock':
+      return done(withSensors({ ...scooter, inRide: true, pushedFrom: null }, { lock: 'open' }), command, fix);
+    case 'lock':
+      return bolted(scooter, command, { inRide: false, fix });
+    case 'pause':
+      return bolted(scooter, command, { inRide: true, fix: null });
+    case 'resume':
+      return done(withSensors(scooter, { lock: 'open' }), command, null);
+    case 'look':
+      return done(scooter, command, fix);
+    case 'open_case':
+      return done(withSensors(scooter, { case: 'open' }), command, null);
+    case 'locate':
+      return done(scooter, command, null);
+    case 'open_bay': {
+      const opened = done(withSensors(scooter, { bay: 'open' }), command, null);
+      return { ...opened, says: [...opened.says, { kind: 'bay_opened' }] };
+    }
+  }
+}
+
+/** The answer comes from the bolt's sensor, not from its motor: a jammed lock is an open scooter, still in its ride. */
+function bolted(scooter: Scooter, command: Command, then: { inRide: boolean; fix: Fix | null }): Obeyed {
+  const off = withSensors(scooter, { ignition: 'off' });
+  if (off.jammed && off.sensors.lock === 'open') return { scooter: off, says: [refusal(off, command, 'jammed')] };
+  return done(withSensors({ ...off, inRide: then.inRide, motion: null }, { lock: 'closed' }), command, then.fix);
+}
+
+const done = (scooter: Scooter, { commandId, kind }: Command, fix: Fix | null): Obeyed => ({
+  scooter,
+  says: [{ kind: 'command_done', commandId, command: kind, sensors: scooter.sensors, fix }],
+});
+
+const refusal = (scooter: Scooter, { commandId }: Command, reason: Refused): Happening => ({
+  kind: 'command_refused',
+  commandId,
+  reason,
+  sensors: scooter.sensors,
+});

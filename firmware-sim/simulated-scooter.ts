@@ -1,0 +1,287 @@
+// One whole scooter: the thing in the street, its computer, its flash and its radio, kept going by `tick`.
+// Tests and the fleet process use this class and nothing below it.
+import { COMMAND_LIVES_SECONDS, topics, type Command, type Fix, type Telemetry } from '../src/telematics/wire.js';
+import { parisCelsius } from './battery.js';
+import { Chance } from './chance.js';
+import { realMs, type CityTime } from './clock.js';
+import { Air, ownClockMs, readFix, Trouble, type Faults } from './faults.js';
+import { type FleetCard } from './fleet-file.js';
+import { assemble, remembered, type Flash } from './flash.js';
+import { type Handled, type Stuck } from './hands.js';
+import { Modem } from './modem.js';
+import { obey } from './obedience.js';
+import { isNews, reportEverySeconds, toldBy, type Told } from './reporting.js';
+import { live, pushedFar, readings, type Happening, type Scooter } from './scooter.js';
+import { TangibleScooter } from './tangible-scooter.js';
+import { Unreceipted } from './unreceipted.js';
+
+export interface SwitchOn {
+  /** Without user or password: those are the card's. */
+  readonly mqttUrl: string;
+  readonly card: FleetCard;
+  readonly clock: CityTime;
+  /** The same flash again is the same scooter again, after its power came back. */
+  readonly flash: Flash;
+  readonly seed: number;
+  readonly faults?: Faults;
+  /** Real milliseconds within which the answer to a `hello` is spread; a fleet of thousands needs some. */
+  readonly helloSpreadMs?: number;
+  readonly keepaliveSeconds?: number;
+}
+
+/** Clocks of one city agree this well; in real seconds. */
+const CLOCK_TOLERANCE_SECONDS = 2;
+
+export class SimulatedScooter extends TangibleScooter {
+  private boot: number;
+  private seq = 0;
+  private livedUntilMs: number;
+  private reportAtMs = 0;
+  private told: Told | null = null;
+  private pushTold = false;
+  private helloTimer: NodeJS.Timeout | null = null;
+  private faults: Faults;
+  private readonly flash: Flash;
+  private readonly chance: Chance;
+  private readonly gpsLuck: number;
+  private readonly clockLuck: number;
+  private readonly unreceipted: Unreceipted;
+  private readonly modem: Modem;
+  private readonly trouble: Trouble;
+  private readyOnce: (() => void) | null = null;
+
+  /** Starts the unit and comes back when it is connected, subscribed and has announced itself. */
+  static async switchOn(parts: SwitchOn): Promise<SimulatedScooter> {
+    const scooter = new SimulatedScooter(parts);
+    await new Promise<void>((resolve) => {
+      scooter.readyOnce = resolve;
+    });
+    return scooter;
+  }
+
+  private constructor(private readonly parts: SwitchOn) {
+    const { card, flash, clock, seed } = parts;
+    const kept = flash.load()?.state ?? {};
+    super(assemble(card, kept));
+    this.flash = flash;
+    this.faults = parts.faults ?? {};
+    this.chance = Chance.of(seed, card.scooterId);
+    this.gpsLuck = this.chance.next();
+    this.clockLuck = this.chance.next();
+    this.livedUntilMs = clock.now().getTime();
+    this.boot = kept.boot ?? 0;
+    const reason = this.boot === 0 ? 'power_on' : 'reboot';
+
+    this.unreceipted = new Unreceipted(flash, (event) => this.modem.say(topics.eventsFrom(card.scooterId), event));
+    const air = (): Air => new Air(this.chance, () => this.faults);
+    this.trouble = new Trouble(this.chance);
+    this.boot += 1;
+    flash.write(remembered(this.scooter, this.boot));
+    this.modem = new Modem(
+      {
+        mqttUrl: parts.mqttUrl,
+        scooterId: card.scooterId,
+        password: card.password,
+        keepaliveSeconds: parts.keepaliveSeconds ?? 45,
+      },
+      { up: air(), down: air(), chance: this.chance, ears: this.ears() },
+      this.boot,
+    );
+    this.tell({ kind: 'started', reason });
+  }
+
+  get connected(): boolean {
+    return this.modem.connected;
+  }
+
+  get unreceiptedEvents(): number {
+    return this.unreceipted.size;
+  }
+
+  // What goes wrong.
+
+  setFaults(faults: Faults): void {
+    this.faults = faults;
+  }
+  loseNetwork(): void {
+    this.modem.loseNetwork();
+  }
+  findNetwork(): void {
+    this.modem.findNetwork();
+  }
+  /** The unit's power is cut and comes back; the thing in the street goes on as it was, riding or standing. */
+  reboot(): void {
+    this.seq = 0;
+    this.told = null;
+    this.boot += 1;
+    const kept = this.flash.load()?.state ?? {};
+    this.scooter = {
+      ...this.scooter,
+      lastNonce: kept.lastNonce ?? 0,
+      answered: kept.answered ?? [],
+      inRide: kept.inRide ?? this.scooter.inRide,
+    };
+    this.flash.write({ boot: this.boot });
+    this.modem.restart(this.boot);
+    this.tell({ kind: 'started', reason: 'reboot' });
+  }
+  /** The power is cut for good; everything in flash stays. */
+  async switchOff(): Promise<void> {
+    if (this.helloTimer !== null) clearTimeout(this.helloTimer);
+    this.now();
+    this.remember();
+    await this.modem.switchOff();
+  }
+
+  // Life.
+
+  /** Whether `tick` would find anything to do; cheap, for fleets. */
+  isDue(nowMs: number, realNowMs: number): boolean {
+    return (
+      this.scooter.motion !== null ||
+      nowMs >= this.reportAtMs ||
+      this.unreceipted.isDue(realNowMs) ||
+      this.trouble.isPossible(this.faults)
+    );
+  }
+
+  /** Lets the time that passed since the last tick happen, and says what is due. */
+  tick(): void {
+    const nowMs = this.parts.clock.now().getTime();
+    this.meetTrouble();
+    this.now();
+    if (nowMs >= this.reportAtMs) this.report();
+    this.unreceipted.resend(nowMs, realMs());
+  }
+
+  private meetTrouble(): void {
+    switch (this.trouble.meet(this.faults, realMs())) {
+      case 'network_lost':
+        this.loseNetwork();
+        return;
+      case 'network_found':
+        this.findNetwork();
+        return;
+      case 'brown_out':
+        this.reboot();
+        return;
+      case null:
+        return;
+    }
+  }
+
+  private ears(): ConstructorParameters<typeof Modem>[1]['ears'] {
+    return {
+      command: (command) => this.obey(command),
+      receipt: (receipt) => this.unreceipted.receipted(receipt),
+      hello: () => this.answerHello(),
+      ready: () => {
+        this.sayEverything();
+        this.readyOnce?.();
+        this.readyOnce = null;
+      },
+    };
+  }
+
+  private obey(command: Command): void {
+    const before = this.now();
+    const nowMs = this.livedUntilMs;
+    const jams =
+      (command.kind === 'lock' || command.kind === 'pause') && this.chance.happens(this.faults.jammed_lock ?? 0);
+    const { scooter, says } = obey(jams ? { ...before, jammed: true } : before, command, {
+      ownClockMs: ownClockMs(nowMs, this.clockLuck, this.faults.wrong_clock ?? 0),
+      longestLifeMs: (COMMAND_LIVES_SECONDS + CLOCK_TOLERANCE_SECONDS) * 1000 * this.parts.clock.speed,
+      fix: this.fix(),
+      remember: (nonce) => this.flash.write({ lastNonce: nonce }),
+    });
+    this.scooter = jams ? { ...scooter, jammed: before.jammed } : scooter;
+    if (scooter.lastNonce !== before.lastNonce) this.remember();
+    for (const happening of says) this.tell(happening);
+    this.become(this.scooter);
+  }
+
+  protected handle(result: Handled): Stuck | null {
+    if ('stuck' in result) return result.stuck;
+    this.pushTold &&= result.scooter.pushedFrom === this.scooter.pushedFrom;
+    this.scooter = result.scooter;
+    this.remember();
+    for (const happening of result.says) {
+      this.tell(happening.kind === 'fell' ? { ...happening, fix: this.fix() } : happening);
+    }
+    this.become(this.scooter);
+    return null;
+  }
+
+  protected now(): Scooter {
+    const nowMs = this.parts.clock.now().getTime();
+    const seconds = (nowMs - this.livedUntilMs) / 1000;
+    this.livedUntilMs = Math.max(this.livedUntilMs, nowMs);
+    this.become(live(this.scooter, seconds, this.celsius()));
+    return this.scooter;
+  }
+
+  private become(scooter: Scooter): void {
+    const stopped = this.scooter.motion !== null && scooter.motion === null;
+    this.scooter = scooter;
+    if (stopped) this.remember();
+    if (!this.pushTold && pushedFar(scooter)) {
+      this.pushTold = true;
+      this.tell({ kind: 'moved_without_ride', fix: this.fix() });
+    }
+    if (isNews(this.told, toldBy(scooter, this.celsius(), this.told))) this.report();
+  }
+
+  private tell(what: Happening): void {
+    this.seq += 1;
+    this.unreceipted.add({ boot: this.boot, seq: this.seq, atMs: this.livedUntilMs, what }, realMs());
+  }
+
+  /** The state now. Without a link nothing is said and nothing saved up: the newest wins, later. */
+  private report(): void {
+    this.reportAtMs = this.livedUntilMs + reportEverySeconds(this.scooter) * 1000;
+    if (!this.modem.connected) return;
+    this.seq += 1;
+    const state: Telemetry = {
+      boot: this.boot,
+      seq: this.seq,
+      ageMs: 0,
+      ...readings(this.scooter, this.celsius(), this.fix()),
+    };
+    this.modem.say(topics.telemetryFrom(this.scooterId), state);
+    this.told = toldBy(this.scooter, this.celsius(), this.told);
+    this.remember();
+  }
+
+  private sayEverything(): void {
+    this.unreceipted.hurry();
+    this.unreceipted.resend(this.parts.clock.now().getTime(), realMs());
+    // Forgetting what was told makes everything news.
+    this.told = null;
+    this.now();
+    // A fleet that came at once does not speak at once for ever after.
+    this.reportAtMs = this.livedUntilMs + this.chance.next() * reportEverySeconds(this.scooter) * 1000;
+  }
+
+  private answerHello(): void {
+    if (this.helloTimer !== null) clearTimeout(this.helloTimer);
+    this.helloTimer = setTimeout(
+      () => {
+        this.modem.announce();
+        this.sayEverything();
+      },
+      this.chance.between(0, this.parts.helloSpreadMs ?? 0),
+    );
+  }
+
+  private remember(): void {
+    this.flash.write(remembered(this.scooter, this.boot));
+  }
+
+  private fix(): Fix {
+    return readFix(this.scooter.position, this.chance, this.gpsLuck < (this.faults.drifting_gps ?? 0));
+  }
+
+  protected celsius(): number {
+    return parisCelsius(this.parts.clock.now());
+  }
+}
