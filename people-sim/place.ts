@@ -1,0 +1,16 @@
+// A place in the city and how far two places are apart, as a phone would reckon it.
+
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+export const METERS_PER_DEGREE_OF_LATITUDE = 111_195;
+
+/** Flat-earth distance: within one city the error is below a thousandth. */
+export function metersApart(a: Place, b: Place): number {
+  const north = (a.latitude - b.latitude) * METERS_PER_DEGREE_OF_LATITUDE;
+  const middle = ((a.latitude + b.latitude) / 2) * (Math.PI / 180);
+  const east = (a.longitude - b.longitude) * METERS_PER_DEGREE_OF_LATITUDE * Math.cos(middle);
+  return Math.hypot(north, east);
+}
