@@ -1,0 +1,81 @@
+// Scooters of a test city: provisioned like real ones, switched on, and lived on by the world's turns.
+import { randomBytes } from 'node:crypto';
+import { chargeFor, parisCelsius, USUAL_WH_PER_KM } from '../../firmware-sim/battery.js';
+import { FlashStore } from '../../firmware-sim/flash.js';
+import { SimulatedScooter } from '../../firmware-sim/simulated-scooter.js';
+import { ProvisioningService } from '../../src/identity/provisioning.service.js';
+import { newId, type ScooterId } from '../../src/platform/ids.js';
+import { BASTILLE } from './places.js';
+import { fleetPool, type World } from './world.js';
+
+export interface ScooterOptions {
+  readonly rangeKm?: number;
+  readonly at?: { latitude: number; longitude: number };
+  /** False leaves it as it comes from the factory, unknown to riders. */
+  readonly trusted?: boolean;
+}
+
+export interface TestScooter {
+  readonly id: ScooterId;
+  readonly plate: string;
+  readonly commandKey: string;
+  readonly unit: SimulatedScooter;
+}
+
+let nextNumber = 1;
+const newPack = { serial: 'new', chargePercent: 100, whPerKm: USUAL_WH_PER_KM };
+
+export class Garage {
+  private readonly units: SimulatedScooter[] = [];
+  private readonly flash = FlashStore.inMemory();
+  private readonly pool = [...fleetPool()];
+
+  constructor(private readonly world: World) {}
+
+  async scooter({ rangeKm = 40, at = BASTILLE, trusted = true }: ScooterOptions = {}): Promise<TestScooter> {
+    const made = this.make();
+    const card = { ...made, ...at, batterySerial: `PACK-${made.plate}`, chargePercent: chargeFor(rangeKm, newPack, parisCelsius(this.world.clock.now())), odometerM: 1200 };
+    await this.provision(made);
+    const unit = await SimulatedScooter.switchOn({
+      mqttUrl: this.world.brokerUrl, card, clock: this.world.clock, flash: this.flash.of(made.scooterId), seed: 1, helloSpreadMs: 0,
+    });
+    this.units.push(unit);
+    if (trusted) await this.world.until(() => this.isTrusted(made.scooterId), `scooter ${made.plate} in service`);
+    return { id: made.scooterId, plate: made.plate, commandKey: made.commandKey, unit };
+  }
+
+  tick(): void {
+    for (const unit of this.units) unit.tick();
+  }
+
+  async close(): Promise<void> {
+    for (const unit of this.units) await unit.switchOff();
+  }
+
+  async stateOf(scooterId: ScooterId): Promise<Record<string, unknown>> {
+    const [row] = await this.world.db.query<Record<string, unknown>[]>('select * from scooters where id = $1', [scooterId]);
+    return row ?? {};
+  }
+
+  private make() {
+    const number = nextNumber++;
+    const known = this.pool.shift();
+    return {
+      scooterId: (known?.scooterId ?? newId()) as ScooterId,
+      password: known?.password ?? randomBytes(24).toString('base64url'),
+      plate: `TEST-${String(number).padStart(4, '0')}`,
+      vin: `VF9TEST${String(number).padStart(10, '0')}`,
+      commandKey: randomBytes(32).toString('hex'),
+    };
+  }
+
+  private provision({ scooterId, plate, vin, commandKey, password }: ReturnType<Garage['make']>): Promise<void> {
+    const provisioning = this.world.app.get(ProvisioningService);
+    return this.world.db.transaction((tx) => provisioning.provision(tx, [{ id: scooterId, plate, vin, commandKey, password }]));
+  }
+
+  private async isTrusted(scooterId: ScooterId): Promise<boolean> {
+    const { state, connected, latitude } = await this.stateOf(scooterId);
+    return state !== 'unsure' && connected === true && latitude !== null;
+  }
+}

@@ -1,0 +1,179 @@
+// A whole city for one test file: the service with its own database, a broker, the stand-ins, scooters
+// and people. It is asked to settle and never slept for; what is still stuck at the end fails the test.
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DataSource } from 'typeorm';
+import { createCity } from '../../src/city-app.js';
+import { startBroker, type EmbeddedBroker } from '../../src/embedded/broker.provider.js';
+import { startSmsStandIn, type SmsStandIn } from '../../src/embedded/sms-stand-in.js';
+import { startStripeStandIn, type StripeStandIn } from '../../src/embedded/stripe-stand-in.js';
+import type { CityConfig } from '../../src/platform/config.js';
+import { LoopService } from '../../src/platform/loop.service.js';
+import { mayRead, mayWrite, SERVICE_ACCOUNT } from '../../src/telematics/broker-doors.js';
+import { ScooterDoorService } from '../../src/identity/scooter-door.service.js';
+import { BrokerTap } from './broker-tap.js';
+import { CityDoor } from './city-door.js';
+import { cityDatabase, dropDatabase } from './databases.js';
+import { furnish } from './furniture.js';
+import { People } from './people.js';
+import { Garage } from './garage.js';
+import { TestClock } from './test-clock.js';
+import { WireCutter } from './wire-cutter.js';
+
+const SETTLES_WITHIN_MS = 10_000;
+const PAUSE_MS = 5;
+
+export interface WorldOptions {
+  readonly from?: Date;
+  /** Loops turn by themselves, as in real life, for storms. */
+  readonly loopsRun?: boolean;
+}
+
+export class World {
+  readonly people: People;
+  readonly garage: Garage;
+  readonly door: CityDoor;
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly config: CityConfig,
+    readonly clock: TestClock,
+    readonly stripe: StripeStandIn,
+    readonly sms: SmsStandIn,
+    private readonly broker: EmbeddedBroker | null,
+    readonly brokerUrl: string,
+    /** The service's own line to the broker; scooters have theirs. */
+    readonly wire: WireCutter,
+    readonly url: string,
+  ) {
+    this.door = new CityDoor(url);
+    this.people = new People(this);
+    this.garage = new Garage(this);
+  }
+
+  static async start(options: WorldOptions = {}): Promise<World> {
+    const clock = new TestClock(options.from);
+    const databaseUrl = await cityDatabase('paris', furnish);
+    const outside = process.env['MQTT_URL'];
+    const doors = { serviceAccount: SERVICE_ACCOUNT, mayRead, mayWrite };
+    const broker = outside === undefined || outside === '' ? await startBroker({ host: '127.0.0.1', port: 0, doors }) : null;
+    const stripe = await startStripeStandIn({
+      port: 0, dataFile: null, webhookUrl: null, webhookSecret: `whsec_${randomBytes(12).toString('hex')}`, now: () => clock.realNow(),
+    });
+    const sms = await startSmsStandIn({ port: 0, dataFile: null, now: () => clock.realNow() });
+    const direct = new URL(broker?.serviceUrl ?? outside ?? '');
+    const wire = await WireCutter.between(direct.hostname, Number(direct.port));
+    const config = configOf({ databaseUrl, mqttUrl: through(direct, wire), stripe, sms, loopsRun: options.loopsRun ?? false });
+    const app = await createCity(config, clock);
+    await app.listen(0, '127.0.0.1');
+    const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    stripe.setWebhookUrl(`${url}/webhooks/stripe`);
+    const scooterDoor = app.get(ScooterDoorService);
+    broker?.openTo((username, password) => scooterDoor.letIn(username, password));
+    const world = new World(app, config, clock, stripe, sms, broker, broker?.url ?? withoutAccount(outside ?? ''), wire, url);
+    await world.until(async () => (await world.door.get('/health/ready')).status === 200);
+    return world;
+  }
+
+  get db(): DataSource {
+    return this.app.get(DataSource);
+  }
+
+  /** Every word on the broker from now on, heard with the rights of the service. */
+  tap(): Promise<BrokerTap> {
+    return BrokerTap.open(this.config.mqttUrl);
+  }
+
+  /** Turns every loop and lets every scooter live until the state holds: a level, never an edge. */
+  async until(reached: () => Promise<boolean> | boolean, what: string | (() => string) = 'the wished state'): Promise<void> {
+    const deadline = performance.now() + SETTLES_WITHIN_MS;
+    while (!(await reached())) {
+      if (performance.now() > deadline) throw new Error(`${typeof what === 'string' ? what : what()} was not reached in ${SETTLES_WITHIN_MS / 1000} s; ${await this.trouble()}`);
+      await this.turn();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  /** One turn of everything that moves by itself. */
+  async turn(): Promise<void> {
+    this.garage.tick();
+    if (this.config.loops === 'by_hand') await this.app.get(LoopService).turn();
+  }
+
+  /** Moves the clock in steps, everything living on in between. */
+  async pass(seconds: number, steps = 1): Promise<void> {
+    for (let step = 0; step < steps; step++) {
+      this.clock.moveOn(seconds / steps);
+      await this.turn();
+    }
+  }
+
+  /** After every test: no event undelivered, none that failed and was quietly tried again. */
+  async mustBeQuiet(): Promise<void> {
+    await this.until(async () => {
+      const [row] = await this.db.query<{ waiting: number }[]>('select count(*)::int as waiting from outbox_deliveries where attempts = 0');
+      return row?.waiting === 0;
+    }, 'quiet');
+    const trouble = await this.trouble();
+    if (trouble !== 'nothing is stuck') throw new Error(trouble);
+    await this.books();
+  }
+
+  /** Debits are credits, and what was captured is what was charged less what is owed. */
+  async books(): Promise<{ fares: number; captured: number; debts: number }> {
+    const [row] = await this.db.query<Record<'debits' | 'credits' | 'fares' | 'captured' | 'owed', number>[]>(
+      `select coalesce(sum(amount_cents) filter (where side = 'debit'), 0)::int as debits,
+              coalesce(sum(amount_cents) filter (where side = 'credit'), 0)::int as credits,
+              coalesce(sum(amount_cents) filter (where account = 'riders_receivable' and side = 'debit'), 0)::int as fares,
+              coalesce(sum(amount_cents) filter (where account = 'stripe_balance' and side = 'debit'), 0)::int as captured,
+              coalesce(sum(case side when 'debit' then amount_cents else -amount_cents end) filter (where account = 'riders_receivable'), 0)::int as owed
+         from ledger_entries`);
+    if (!row || row.debits !== row.credits) throw new Error(`the ledger is out of balance: ${JSON.stringify(row)}`);
+    return { fares: row.fares, captured: row.captured, debts: row.owed };
+  }
+
+  async stop(): Promise<void> {
+    await this.garage.close();
+    await this.app.close();
+    await this.wire.close();
+    await this.broker?.stop();
+    await Promise.all([this.stripe.stop(), this.sms.stop()]);
+    await dropDatabase(this.config.databaseUrl);
+  }
+
+  private async trouble(): Promise<string> {
+    const stuck = await this.db.query<{ listener: string; last_error: string }[]>(
+      'select listener, last_error from outbox_deliveries where attempts > 0');
+    return stuck.length === 0 ? 'nothing is stuck' : `deliveries failed: ${JSON.stringify(stuck)}`;
+  }
+}
+
+/** Scooters known to a broker outside are listed in a file (.ci/run writes it); else each gets its own. */
+export function fleetPool(): readonly { scooterId: string; password: string }[] {
+  const file = process.env['FLEET_POOL'];
+  if (file === undefined || file === '') return [];
+  return readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { scooterId: string; password: string });
+}
+
+function through(broker: URL, wire: WireCutter): string {
+  const url = new URL(broker);
+  url.hostname = '127.0.0.1';
+  url.port = String(wire.port);
+  return url.toString();
+}
+
+const withoutAccount = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
+
+function configOf(parts: { databaseUrl: string; mqttUrl: string; stripe: StripeStandIn; sms: SmsStandIn; loopsRun: boolean }): CityConfig {
+  const { databaseUrl, mqttUrl, stripe, sms, loopsRun } = parts;
+  return {
+    databaseUrl, databasePool: 12, mqttUrl,
+    stripe: { secretKey: stripe.secretKey, publishableKey: stripe.publishableKey, webhookSecret: stripe.webhookSecret, url: stripe.url },
+    smsUrl: sms.url,
+    clock: { from: new Date(0), since: new Date(0), speed: 1 },
+    ratePerSecond: 100_000,
+    logLevel: (process.env['TEST_LOG'] ?? 'silent') as CityConfig['logLevel'],
+    loops: loopsRun ? 'run' : 'by_hand',
+  };
+}
