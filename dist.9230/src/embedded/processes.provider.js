@@ -1,0 +1,36 @@
+// Other processes of this machine: whether one is alive, and which program it runs.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+export function isAlive(pid) {
+    try {
+        process.kill(pid, 0);
+    } catch (error) {
+        return error.code === 'EPERM';
+    }
+    // A killed process whose parent has not asked for it yet still has its number, and does nothing any more.
+    return stateOf(pid) !== 'Z';
+}
+function stateOf(pid) {
+    try {
+        return fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.charAt(0) ?? '';
+    } catch  {
+        return '';
+    }
+}
+/** Program and arguments; empty when there is no such process. */ export function commandLineOf(pid) {
+    try {
+        return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch  {
+        if (fs.existsSync('/proc/self/cmdline')) return '';
+        return spawnSync('ps', [
+            '-o',
+            'command=',
+            '-p',
+            String(pid)
+        ], {
+            encoding: 'utf8'
+        }).stdout;
+    }
+}
+
+//# sourceMappingURL=processes.provider.js.map

@@ -1,0 +1,2 @@
+
+//# sourceMappingURL=main.js.map

@@ -1,0 +1,37 @@
+// The environment as one schema. What is not set gets what a city on one machine needs; `.env.example`
+// lists every line and a test keeps the two equal.
+import { z } from 'zod';
+const whole = (least, most, otherwise)=>z.coerce.number().int().min(least).max(most).default(otherwise);
+export const Environment = z.object({
+    PORT: whole(0, 65_535, 3000).describe('HTTP port; 0 lets the system choose.'),
+    HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all.'),
+    PUBLIC_URL: z.url().optional().describe('The address people use, when it is not http://HOST:PORT.'),
+    DATABASE_URL: z.url().optional().describe('A PostgreSQL 15+ of yours; without it one is started from npm binaries.'),
+    DATABASE_POOL: whole(2, 200, 16).describe('Database connections of one process.'),
+    MQTT_URL: z.url().optional().describe('A broker of yours, with the service account in it; without it one runs inside.'),
+    MQTT_PORT: whole(0, 65_535, 1883).describe('Port of the broker inside; 0 lets the system choose.'),
+    STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/).optional().describe('A Stripe key; without it a stand-in runs inside.'),
+    STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/).optional().describe('The key the rider app needs beside it.'),
+    STRIPE_WEBHOOK_SECRET: z.string().min(8).optional().describe('The signing secret of the Stripe webhook.'),
+    SMS_URL: z.url().optional().describe('Where text messages are posted as {to, text}; without it a stand-in keeps them.'),
+    CLOCK_SPEED: z.coerce.number().min(1).max(1000).default(1).describe('How much faster than reality the city lives.'),
+    CLOCK_FROM: z.iso.datetime().optional().describe('What the clock of the city showed …'),
+    CLOCK_SINCE: z.coerce.number().int().min(0).optional().describe('… when reality stood at this epoch millisecond.'),
+    LOG_LEVEL: z.enum([
+        'silent',
+        'error',
+        'warn',
+        'info',
+        'debug'
+    ]).default('info').describe('How much the service tells.'),
+    DATA_DIR: z.string().min(1).default('.data').describe('Where what runs inside keeps its data.')
+});
+/** @throws Error with one sentence that names every wrong line. */ export function parseEnvironment(env) {
+    const set = Object.fromEntries(Object.entries(env).filter(([, value])=>value !== undefined && value !== ''));
+    const parsed = Environment.safeParse(set);
+    if (parsed.success) return parsed.data;
+    const wrong = parsed.error.issues.map((issue)=>`${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment cannot be used: ${wrong.join('; ')}`);
+}
+
+//# sourceMappingURL=config.js.map

@@ -1,0 +1,56 @@
+function _ts_decorate(decorators, target, key, desc) {
+    var c = arguments.length, r = c < 3 ? target : desc === null ? desc = Object.getOwnPropertyDescriptor(target, key) : desc, d;
+    if (typeof Reflect === "object" && typeof Reflect.decorate === "function") {
+        r = Reflect.decorate(decorators, target, key, desc);
+    } else {
+        for(var i = decorators.length - 1; i >= 0; i--){
+            if (d = decorators[i]) {
+                r = (c < 3 ? d(r) : c > 3 ? d(target, key, r) : d(target, key)) || r;
+            }
+        }
+    }
+    return c > 3 && r && Object.defineProperty(target, key, r), r;
+}
+function _ts_metadata(metadataKey, metadataValue) {
+    if (typeof Reflect === "object" && typeof Reflect.metadata === "function") {
+        return Reflect.metadata(metadataKey, metadataValue);
+    }
+}
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+export class ReservationEntity {
+}
+_ts_decorate([
+    PrimaryColumn('uuid'),
+    _ts_metadata("design:type", typeof ReservationId === "undefined" ? Object : ReservationId)
+], ReservationEntity.prototype, "id", void 0);
+_ts_decorate([
+    Column('uuid'),
+    _ts_metadata("design:type", typeof RiderId === "undefined" ? Object : RiderId)
+], ReservationEntity.prototype, "riderId", void 0);
+_ts_decorate([
+    Column('uuid'),
+    _ts_metadata("design:type", typeof ScooterId === "undefined" ? Object : ScooterId)
+], ReservationEntity.prototype, "scooterId", void 0);
+_ts_decorate([
+    Column('text'),
+    _ts_metadata("design:type", typeof ReservationState === "undefined" ? Object : ReservationState)
+], ReservationEntity.prototype, "state", void 0);
+_ts_decorate([
+    Column('timestamptz'),
+    _ts_metadata("design:type", typeof Date === "undefined" ? Object : Date)
+], ReservationEntity.prototype, "createdAt", void 0);
+_ts_decorate([
+    Column('timestamptz'),
+    _ts_metadata("design:type", typeof Date === "undefined" ? Object : Date)
+], ReservationEntity.prototype, "expiresAt", void 0);
+_ts_decorate([
+    Column('timestamptz', {
+        nullable: true
+    }),
+    _ts_metadata("design:type", Object)
+], ReservationEntity.prototype, "endedAt", void 0);
+ReservationEntity = _ts_decorate([
+    Entity('reservations')
+], ReservationEntity);
+
+//# sourceMappingURL=reservation.entity.js.map

@@ -1,0 +1,76 @@
+// The life of a ride. Silence of the scooter is never an end: it leads to `unsure` or keeps `locking`,
+// and only what the scooter itself says, or giving up in the rider's favour, leads on.
+import { stateTable } from '../platform/state-table.js';
+export const rideStates = stateTable({
+    authorising: {
+        authorised: 'unlocking',
+        refused: 'failed'
+    },
+    unlocking: {
+        unlocked: 'riding',
+        refused: 'failed',
+        silent: 'unsure'
+    },
+    unsure: {
+        unlocked: 'riding',
+        locked: 'failed',
+        refused: 'failed',
+        give_up: 'failed'
+    },
+    riding: {
+        pause: 'pausing',
+        paused: 'paused',
+        ask_end: 'checking',
+        end_unheard: 'locking',
+        locked: 'ended'
+    },
+    pausing: {
+        paused: 'paused',
+        refused: 'riding',
+        silent: 'riding',
+        locked: 'ended'
+    },
+    paused: {
+        resume: 'resuming',
+        resumed: 'riding',
+        ask_end: 'checking',
+        end_unheard: 'locking',
+        locked: 'ended'
+    },
+    resuming: {
+        resumed: 'riding',
+        refused: 'paused',
+        silent: 'paused',
+        locked: 'ended'
+    },
+    checking: {
+        checks_hold: 'locking',
+        back_to_riding: 'riding',
+        back_to_pause: 'paused',
+        silent: 'locking',
+        locked: 'ended'
+    },
+    locking: {
+        locked: 'ended',
+        back_to_riding: 'riding',
+        back_to_pause: 'paused',
+        give_up: 'ended'
+    },
+    ended: {},
+    failed: {}
+});
+/** States in which the scooter belongs to this ride; the same words stand in the index `rides_one_per_scooter`. */ export const LIVE_STATES = [
+    'authorising',
+    'unlocking',
+    'unsure',
+    'riding',
+    'pausing',
+    'paused',
+    'resuming',
+    'checking',
+    'locking'
+];
+/** A rider whose scooter fell silent at the start is free to take another one (`rides_one_per_rider`). */ export const BINDING_STATES = LIVE_STATES.filter((state)=>state !== 'unsure');
+export const isLive = (state)=>state !== 'ended' && state !== 'failed';
+
+//# sourceMappingURL=ride-state.js.map

@@ -1,0 +1,15 @@
+// May this rider hold this scooter now? Null means yes; otherwise the first reason that stands in the way.
+import { COOL_DOWN_MINUTES } from './reservation.js';
+export function whyNotReserve(facts) {
+    if (!facts.serviceOpen) return 'service_closed';
+    if (facts.riderHasLiveRide) return 'rider_already_riding';
+    if (facts.riderHoldsAnother) return 'rider_already_reserved';
+    if (facts.scooter.state === 'low') return 'scooter_low';
+    if (facts.scooter.state !== 'available') return 'scooter_not_available';
+    if (!facts.scooter.connected) return 'scooter_offline';
+    if (facts.lastHeldUntil && minutesSince(facts.lastHeldUntil, facts.now) < COOL_DOWN_MINUTES) return 'reserved_too_soon';
+    return null;
+}
+const minutesSince = (then, now)=>(now.getTime() - then.getTime()) / 60_000;
+
+//# sourceMappingURL=why-not-reserve.js.map
