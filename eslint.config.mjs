@@ -10,7 +10,7 @@ const noClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', '**/*.mjs', '**/*.cjs'] },
+  { ignores: ['dist*/', 'node_modules/', '.data/', 'coverage/', '**/*.mjs', '**/*.cjs'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

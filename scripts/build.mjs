@@ -17,7 +17,10 @@ async function compileAll(plan, out) {
       const target = at(out, path.relative(rootDir, file).replace(/\.ts$/, '.js'));
       fs.mkdirSync(path.dirname(target), { recursive: true });
       if (map === undefined) return fs.writeFileSync(target, code);
-      fs.writeFileSync(`${target}.map`, withSource(map, path.relative(path.dirname(placed(plan, out, target)), at(file))));
+      fs.writeFileSync(
+        `${target}.map`,
+        withSource(map, path.relative(path.dirname(placed(plan, out, target)), at(file))),
+      );
       return fs.writeFileSync(target, `${code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
     }),
   );
@@ -27,7 +30,8 @@ async function compileAll(plan, out) {
 /** Where a file stands once the fresh folder has become the output folder. */
 const placed = (plan, out, file) => at(plan.outDir, path.relative(at(out), file));
 
-const withSource = (map, source) => JSON.stringify({ ...JSON.parse(map), sources: [source], sourcesContent: undefined });
+const withSource = (map, source) =>
+  JSON.stringify({ ...JSON.parse(map), sources: [source], sourcesContent: undefined });
 
 function swcOptions(ts) {
   return {
@@ -89,7 +93,8 @@ await run(async () => {
   if (!process.argv.includes('--only')) await makeReady({ build: false });
   const plan = buildPlan();
   const mark = sourceMark(plan);
-  const fresh = `${plan.outDir}.${process.pid}`;
+  // On the same disk as the output, out of git's sight, and gone with the next install if this process is killed.
+  const fresh = path.join('node_modules', `.built-by-${process.pid}`);
   try {
     const count = await compileAll(plan, fresh);
     copyAssets(plan, fresh);

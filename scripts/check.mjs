@@ -6,9 +6,17 @@ import { ROOT, makeReady, node, run, seconds } from './ready.mjs';
 const has = (file) => fs.existsSync(path.join(ROOT, file));
 const steps = [
   ['types of the city', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'], true],
-  ['types of the tests', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/tsconfig.json'], has('test/tsconfig.json')],
+  [
+    'types of the tests',
+    ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/tsconfig.json'],
+    has('test/tsconfig.json'),
+  ],
   ['lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], has('eslint.config.mjs')],
-  ['formatting', ['node_modules/prettier/bin/prettier.cjs', '--check', '.'], ['.prettierrc', '.prettierrc.json', 'prettier.config.mjs'].some(has)],
+  [
+    'formatting',
+    ['node_modules/prettier/bin/prettier.cjs', '--check', '.'],
+    ['.prettierrc', '.prettierrc.json', 'prettier.config.mjs'].some(has),
+  ],
 ];
 
 await run(async () => {

@@ -6,7 +6,12 @@ const USAGE = 'npm run migrate -- up | down [how many] | to <13 digits> | list';
 
 async function open(url) {
   const { DataSource } = await import('typeorm');
-  const source = new DataSource({ type: 'postgres', url, migrations: await migrations(), migrationsTransactionMode: 'each' });
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    migrations: await migrations(),
+    migrationsTransactionMode: 'each',
+  });
   try {
     return await source.initialize();
   } catch (error) {
@@ -25,8 +30,11 @@ async function migrations() {
 const digitsOf = (migration) => migration.name.slice(-13);
 
 async function move(source, verb, word) {
-  const done = async () => (await source.query('select name from migrations order by timestamp desc').catch(() => [])).map(digitsOf);
-  const all = source.migrations.map((migration) => digitsOf({ name: migration.name ?? migration.constructor.name })).sort();
+  const done = async () =>
+    (await source.query('select name from migrations order by timestamp desc').catch(() => [])).map(digitsOf);
+  const all = source.migrations
+    .map((migration) => digitsOf({ name: migration.name ?? migration.constructor.name }))
+    .sort();
   if (verb === 'list') {
     const there = new Set(await done());
     for (const digits of all) console.log(`${there.has(digits) ? 'done   ' : 'to come'} ${digits}`);
@@ -43,7 +51,9 @@ async function move(source, verb, word) {
 
 async function upTo(source, word) {
   const { DataSource } = await import('typeorm');
-  const some = source.migrations.map((migration) => migration.constructor).filter((migration) => digitsOf(migration) <= word);
+  const some = source.migrations
+    .map((migration) => migration.constructor)
+    .filter((migration) => digitsOf(migration) <= word);
   const until = await new DataSource({ ...source.options, migrations: some }).initialize();
   try {
     say('up', await until.runMigrations());
@@ -52,13 +62,16 @@ async function upTo(source, word) {
   }
 }
 
-const say = (way, moved) => console.log(moved.length === 0 ? 'Nothing to do.' : moved.map(({ name }) => `${way} ${name}`).join('\n'));
+const say = (way, moved) =>
+  console.log(moved.length === 0 ? 'Nothing to do.' : moved.map(({ name }) => `${way} ${name}`).join('\n'));
 
 await run(async () => {
   const [verb = '', word] = process.argv.slice(2);
-  if (!['up', 'down', 'to', 'list'].includes(verb) || (verb === 'to' && !/^\d{13}$/.test(word ?? ''))) throw new Trouble(USAGE);
+  if (!['up', 'down', 'to', 'list'].includes(verb) || (verb === 'to' && !/^\d{13}$/.test(word ?? '')))
+    throw new Trouble(USAGE);
   const url = process.env.DATABASE_URL;
-  if (!url) throw new Trouble('Set DATABASE_URL to the database that is to be moved; the embedded one moves by itself.');
+  if (!url)
+    throw new Trouble('Set DATABASE_URL to the database that is to be moved; the embedded one moves by itself.');
   await makeReady();
   const source = await open(url);
   try {

@@ -24,7 +24,13 @@ export async function run(main) {
     if (typeof code === 'number') process.exitCode = code;
   } catch (error) {
     const known = error instanceof Trouble || error?.constructor?.name === 'CannotStart';
-    console.error(error?.code === 'ENOSPC' ? 'There is no space left on the disk: free some and start again.' : known ? error.message : error);
+    console.error(
+      error?.code === 'ENOSPC'
+        ? 'There is no space left on the disk: free some and start again.'
+        : known
+          ? error.message
+          : error,
+    );
     process.exitCode = 1;
   }
 }
@@ -40,13 +46,24 @@ export async function makeReady({ build = true, say = console.log } = {}) {
 export function mustBeSupported(version) {
   const range = readJson('package.json').engines.node;
   if (range.split('||').some((part) => isWithin(version, part.trim()))) return;
-  const inWords = range.split('||').map((part) => part.trim().replace(/^\^((\d+).*)/, '$2 from $1 on').replace(/^>=(.*)/, '$1 and newer'));
-  throw new Trouble(`This is Node ${version}; the city needs Node ${inWords.join(', or ')}: https://nodejs.org has it.`);
+  const inWords = range.split('||').map((part) =>
+    part
+      .trim()
+      .replace(/^\^((\d+).*)/, '$2 from $1 on')
+      .replace(/^>=(.*)/, '$1 and newer'),
+  );
+  throw new Trouble(
+    `This is Node ${version}; the city needs Node ${inWords.join(', or ')}: https://nodejs.org has it.`,
+  );
 }
 
 /** Understands the two forms package.json uses: ^1.2.3 and >=1.2.3. */
 export function isWithin(version, range) {
-  const numbers = (text) => text.replace(/^[^\d]*/, '').split('.').map(Number);
+  const numbers = (text) =>
+    text
+      .replace(/^[^\d]*/, '')
+      .split('.')
+      .map(Number);
   const [have, want] = [numbers(version), numbers(range)];
   if (range.startsWith('^') && have[0] !== want[0]) return false;
   const differing = [0, 1, 2].find((place) => have[place] !== want[place]);
@@ -96,15 +113,20 @@ async function install(say) {
 }
 
 function whyNotInstalled(said) {
-  if (/ENOSPC|no space left/i.test(said)) return 'There is no space left on the disk for the packages: free about 700 MB and start again.';
+  if (/ENOSPC|no space left/i.test(said))
+    return 'There is no space left on the disk for the packages: free about 700 MB and start again.';
   if (/EACCES|EPERM/.test(said)) return `This user may not write to ${at('node_modules')}: start as its owner.`;
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(said)) return 'npm could not reach its registry: connect to the network and start again.';
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(said))
+    return 'npm could not reach its registry: connect to the network and start again.';
   return 'npm could not install the packages; what it said stands above.';
 }
 
 function mustHaveRoom() {
   const { bavail, bsize } = fs.statfsSync(ROOT);
-  if (bavail * bsize < NEEDED_BYTES) throw new Trouble('There is too little space left on the disk for the packages: free about 700 MB and start again.');
+  if (bavail * bsize < NEEDED_BYTES)
+    throw new Trouble(
+      'There is too little space left on the disk for the packages: free about 700 MB and start again.',
+    );
 }
 
 /** npm as whoever started us has it, with what it says shown and kept. */
@@ -113,7 +135,11 @@ function npm(options) {
   const isNpm = own !== undefined && /npm-cli\.c?js$/.test(own);
   const [program, first] = isNpm ? [process.execPath, [own]] : ['npm', []];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...first, ...options], { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'], shell: !isNpm && process.platform === 'win32' });
+    const child = spawn(program, [...first, ...options], {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'pipe'],
+      shell: !isNpm && process.platform === 'win32',
+    });
     let said = '';
     child.stderr.on('data', (piece) => {
       process.stderr.write(piece);
@@ -130,7 +156,8 @@ function npm(options) {
 export function buildPlan() {
   const nest = readJson('nest-cli.json');
   const options = nest.compilerOptions ?? {};
-  if ((options.builder ?? 'swc') !== 'swc') throw new Trouble(`nest-cli.json asks for the builder ${options.builder}; this build knows swc.`);
+  if ((options.builder ?? 'swc') !== 'swc')
+    throw new Trouble(`nest-cli.json asks for the builder ${options.builder}; this build knows swc.`);
   const tsConfigPath = options.tsConfigPath ?? 'tsconfig.json';
   const tsconfig = readJson(tsConfigPath);
   const outDir = tsconfig.compilerOptions.outDir ?? 'dist';
@@ -150,7 +177,12 @@ export function buildPlan() {
 /** Every file below the folders, with its path from the project's root, in a fixed order. */
 export function filesBelow(folders) {
   return folders
-    .flatMap((folder) => fs.readdirSync(at(folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(ROOT, path.join(entry.parentPath ?? entry.path, entry.name))))
+    .flatMap((folder) =>
+      fs
+        .readdirSync(at(folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(ROOT, path.join(entry.parentPath ?? entry.path, entry.name))),
+    )
     .sort();
 }
 

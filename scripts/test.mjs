@@ -11,7 +11,10 @@ await run(async () => {
   const isStorm = first === 'storms';
   const words = isStorm ? ['test/storms', ...rest] : process.argv.slice(2);
   const env = isStorm ? { ...process.env, STORMS: '1' } : process.env;
-  const jest = (DATABASE_URL) => node(['--enable-source-maps', 'node_modules/jest/bin/jest.js', '-c', 'test/jest.config.mjs', ...words], { env: { ...env, DATABASE_URL } });
+  const jest = (DATABASE_URL) =>
+    node(['--enable-source-maps', 'node_modules/jest/bin/jest.js', '-c', 'test/jest.config.mjs', ...words], {
+      env: { ...env, DATABASE_URL },
+    });
   if (process.env.DATABASE_URL) return jest(process.env.DATABASE_URL);
   return withDatabase(jest);
 });

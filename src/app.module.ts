@@ -13,6 +13,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { PhoneCodeEntity } from './accounts/phone-code.entity.js';
 import { RiderEntity } from './accounts/rider.entity.js';
 import { StaffMemberEntity } from './accounts/staff-member.entity.js';
+import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { CardEntity } from './cards/card.entity.js';
 import { DebtEntity } from './billing/debt.entity.js';
@@ -33,7 +34,8 @@ import { databaseOptions } from './platform/database.provider.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PricingModule } from './pricing/pricing.module.js';
 import { TariffEntity } from './pricing/tariff.entity.js';
-import { ReservationEntity } from './rides/reservation.entity.js';
+import { ReservationEntity } from './reservations/reservation.entity.js';
+import { ReservationsModule } from './reservations/reservations.module.js';
 import { RideEntity } from './rides/ride.entity.js';
 import { RidesModule } from './rides/rides.module.js';
 import { CommandEntity } from './telematics/command.entity.js';
@@ -61,7 +63,7 @@ export class AppModule {
       imports: [
         TypeOrmModule.forRoot({ ...databaseOptions(config, entities, migrations), retryAttempts: 3, retryDelay: 1000 }),
         PlatformModule.forCity(config, clock),
-        AccountsModule, ZonesModule, PricingModule, FleetModule, IdentityModule, TelematicsModule, CardsModule, LedgerModule, BillingModule, RidesModule, MaintenanceModule,
+        AuditModule, AccountsModule, ZonesModule, PricingModule, FleetModule, IdentityModule, TelematicsModule, CardsModule, LedgerModule, BillingModule, ReservationsModule, RidesModule, MaintenanceModule,
       ],
     };
   }

@@ -13,8 +13,10 @@ import { newId } from './platform/ids.js';
 import { cityLogger } from './platform/log.provider.js';
 import { Refusal } from './platform/refusal.js';
 
-/** No request is larger, except the publication of zones. */
+/** No request is larger … */
 const BODY_BYTES = 64 * 1024;
+/** … but the publication of zones: those of Paris are 114 kB. */
+const ZONES_BYTES = 1024 * 1024;
 /** How much of what is wrong with a request is told back. */
 const ISSUES_TOLD = 20;
 
@@ -26,6 +28,9 @@ export async function createCity(config: CityConfig, clock?: Clock): Promise<Nes
     genReqId: () => newId(),
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
+  });
+  adapter.getInstance().addHook('onRoute', (route) => {
+    if (route.method === 'POST' && route.url === '/operator/zones') route.bodyLimit = ZONES_BYTES;
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forCity(config, clock), adapter, {
     logger: cityLogger(config.logLevel),

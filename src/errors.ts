@@ -46,7 +46,6 @@ export const errors = {
   scooter_offline: [409, 'This scooter cannot hear us just now. Please take another one.'],
   broker_down: [503, 'We cannot reach the scooters right now. Nothing was started and nothing is charged.'],
   plate_taken: [409, 'A scooter with this plate or serial number is already known.'],
-  zone_unknown: [404, 'We do not know this zone.'],
   zone_invalid: [422, 'This shape cannot be a zone; the details say why.'],
 
   // reservations and rides
@@ -72,15 +71,13 @@ export const errors = {
   crew_off_shift: [409, 'Start your shift first.'],
   crew_unknown: [404, 'We do not know this crew.'],
   crew_name_taken: [409, 'There is already a crew with this name.'],
-  task_unknown: [404, 'We do not know this task.'],
-  task_not_yours: [403, 'This task belongs to another crew.'],
+  task_unknown: [404, 'We do not know this task, or another crew has it.'],
   too_far_away: [409, 'You are more than 50 m from the scooter.'],
   van_empty: [409, 'There is no full battery left in the van.'],
 
   // operators
   tariff_in_past: [409, 'A tariff can only begin in the future: what riders agreed to stays.'],
   tariff_instant_taken: [409, 'Another tariff already begins at that instant.'],
-  command_unknown: [404, 'We do not know this command.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 
 export type RefusalCode = keyof typeof errors;

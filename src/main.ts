@@ -8,7 +8,9 @@ import { raiseCity } from './launch/whole-city.provider.js';
 import { parseEnvironment } from './platform/config.js';
 
 const closing = new Closing();
-const say = (sentence: string): void => { process.stdout.write(`${sentence}\n`); };
+const say = (sentence: string): void => {
+  process.stdout.write(`${sentence}\n`);
+};
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -17,7 +19,7 @@ async function main(): Promise<void> {
     return;
   }
   const parsed = parseEnvironment({ ...process.env, ...options.environment });
-  // A thousand scooters have much to tell, and a visitor wants to read the addresses; a service of its own logs for machines.
+  // A thousand scooters have much to tell, and a visitor wants to read the addresses. A service alone logs for machines.
   const isQuiet = parsed.SCOOTERS > 0 && process.env['LOG_LEVEL'] === undefined;
   const environment = isQuiet ? { ...parsed, LOG_LEVEL: 'warn' as const } : parsed;
   await raiseCity({ environment, seedOnly: options.seedOnly, closing, say });
@@ -30,7 +32,9 @@ let isEnding = false;
 async function end(code: number): Promise<void> {
   if (isEnding) process.exit(130);
   isEnding = true;
-  await closing.closeAll((name, error) => { say(`${name} did not end well: ${String(error)}`); });
+  await closing.closeAll((name, error) => {
+    say(`${name} did not end well: ${String(error)}`);
+  });
   process.exit(code);
 }
 
@@ -40,12 +44,19 @@ const onSignal = (): void => {
 };
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+// A closed terminal must not keep the city from ending in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 // Whatever ends this process, nothing it started stays behind.
-process.on('exit', () => { closing.abandonAll(); });
+process.on('exit', () => {
+  closing.abandonAll();
+});
 
-main().catch(async (error: unknown) => {
-  const sentence = sentenceFor(error) ?? (error instanceof Error ? error.message : String(error));
-  process.stderr.write(`${sentence}\n`);
-  if (sentenceFor(error) === null && process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
-  await end(1);
-}).catch(() => process.exit(1));
+main()
+  .catch(async (error: unknown) => {
+    const sentence = sentenceFor(error) ?? (error instanceof Error ? error.message : String(error));
+    process.stderr.write(`${sentence}\n`);
+    if (sentenceFor(error) === null && process.env['LOG_LEVEL'] === 'debug')
+      process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+    await end(1);
+  })
+  .catch(() => process.exit(1));

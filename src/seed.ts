@@ -71,7 +71,8 @@ export async function seedCity(app: INestApplicationContext, order: SeedOrder): 
 async function seedZones(app: INestApplicationContext, { say }: SeedOrder): Promise<void> {
   const zones = app.get(ZonesService);
   if (zones.version > 0) return;
-  const read = (file: string): unknown => JSON.parse(fs.readFileSync(new URL(`./zones/paris/${file}`, import.meta.url), 'utf8'));
+  const read = (file: string): unknown =>
+    JSON.parse(fs.readFileSync(new URL(`./zones/paris/${file}`, import.meta.url), 'utf8'));
   const { taken, refused } = cityZones(read('boundaries.geojson'), read('operator-zones.json'));
   await app.get(DataSource).transaction((tx) => zones.publish(tx, taken, 'Paris and Neuilly-sur-Seine', BY));
   await zones.refresh();
@@ -96,16 +97,31 @@ async function seedStaff(app: INestApplicationContext, order: SeedOrder): Promis
     const email = `${user}@roue-libre.example`;
     return { role, name, email, password: password(email) };
   };
-  const office = [login('operator', 'Control room', 'operator'), login('support', 'Rider support', 'support'), login('admin', 'Administration', 'admin')];
+  const office = [
+    login('operator', 'Control room', 'operator'),
+    login('support', 'Rider support', 'support'),
+    login('admin', 'Administration', 'admin'),
+  ];
   const crews = CREWS.map(({ name, login: user }) => login('crew', name, user));
   // On disk before the database knows them: a password nobody can read any more would be worse than one too many.
   writeWhole(path.join(order.dataDir, 'staff.json'), `${JSON.stringify(office, null, 2)}\n`);
-  writeWhole(path.join(order.dataDir, 'crews.json'), `${JSON.stringify(crews.map(({ email, password: secret }) => ({ email, password: secret })), null, 2)}\n`);
+  writeWhole(
+    path.join(order.dataDir, 'crews.json'),
+    `${JSON.stringify(
+      crews.map(({ email, password: secret }) => ({ email, password: secret })),
+      null,
+      2,
+    )}\n`,
+  );
   await seedCrews(app);
   const staff = app.get(StaffService);
   for (const { role, name, email, password: secret } of [...office, ...crews]) {
     const crewId = role === 'crew' ? { crewId: crewIdOf(name) } : {};
-    await app.get(DataSource).transaction((tx) => staff.create(tx, { id: namedId<StaffId>(`staff: ${email}`), email, name, password: secret, role, ...crewId }));
+    await app
+      .get(DataSource)
+      .transaction((tx) =>
+        staff.create(tx, { id: namedId<StaffId>(`staff: ${email}`), email, name, password: secret, role, ...crewId }),
+      );
   }
   return [...office, ...crews];
 }
@@ -130,7 +146,10 @@ function knownLogins(dataDir: string): Map<string, string> {
 
 // ── scooters ─────────────────────────────────────────────────────────────────────────────────────
 
-async function seedFleet(app: INestApplicationContext, order: SeedOrder): Promise<Pick<SeededCity, 'fleetFile' | 'awakeFile' | 'scooters'>> {
+async function seedFleet(
+  app: INestApplicationContext,
+  order: SeedOrder,
+): Promise<Pick<SeededCity, 'fleetFile' | 'awakeFile' | 'scooters'>> {
   const fleetFile = path.join(order.dataDir, 'fleet.jsonl');
   const awakeFile = path.join(order.dataDir, 'fleet-awake.jsonl');
   const known = readFleet(fleetFile);
@@ -149,12 +168,18 @@ async function seedFleet(app: INestApplicationContext, order: SeedOrder): Promis
 async function provision(app: INestApplicationContext, lines: readonly FleetLine[]): Promise<void> {
   const provisioning = app.get(ProvisioningService);
   for (let from = 0; from < lines.length; from += SCOOTERS_AT_ONCE) {
-    const some = lines.slice(from, from + SCOOTERS_AT_ONCE).map(({ scooterId, plate, vin, commandKey, password }) => ({ id: scooterId, plate, vin, commandKey, password }));
+    const some = lines
+      .slice(from, from + SCOOTERS_AT_ONCE)
+      .map(({ scooterId, plate, vin, commandKey, password }) => ({ id: scooterId, plate, vin, commandKey, password }));
     await app.get(DataSource).transaction((tx) => provisioning.provision(tx, some));
   }
 }
 
-function newLines(app: INestApplicationContext, order: SeedOrder, there: { known: readonly FleetLine[]; plates: ReadonlySet<string> }): FleetLine[] {
+function newLines(
+  app: INestApplicationContext,
+  order: SeedOrder,
+  there: { known: readonly FleetLine[]; plates: ReadonlySet<string> },
+): FleetLine[] {
   const { map } = app.get(ZonesService).current();
   const isFree = (place: { latitude: number; longitude: number }): boolean => {
     const { mayRide, mayEnd } = map.verdict(place);
@@ -165,13 +190,22 @@ function newLines(app: INestApplicationContext, order: SeedOrder, there: { known
   for (let number = there.known.length; there.known.length + lines.length < order.scooters; number++) {
     const { place, ...plan } = planScooter(order.seed, number, isFree);
     if (taken.has(plan.plate)) continue;
-    lines.push({ scooterId: newId<ScooterId>(), ...plan, ...place, commandKey: randomBytes(32).toString('hex'), password: randomBytes(24).toString('base64url') });
+    lines.push({
+      scooterId: newId<ScooterId>(),
+      ...plan,
+      ...place,
+      commandKey: randomBytes(32).toString('hex'),
+      password: randomBytes(24).toString('base64url'),
+    });
   }
   return lines;
 }
 
 const readFleet = (file: string): FleetLine[] =>
-  (readIfThere(file) ?? '').split('\n').filter((line) => line !== '').map((line) => FleetLine.parse(JSON.parse(line)));
+  (readIfThere(file) ?? '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => FleetLine.parse(JSON.parse(line)));
 
 const writeFleet = (file: string, lines: readonly FleetLine[]): void => {
   writeWhole(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));

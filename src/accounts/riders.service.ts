@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../platform/actor.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { cityDay } from '../platform/city-time.js';
 import { Clock } from '../platform/clock.js';
 import type { RiderId } from '../platform/ids.js';

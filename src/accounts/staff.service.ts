@@ -4,7 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { createHash, randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor, StaffRole } from '../platform/actor.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { invariant } from '../platform/assert.js';
 import { Clock } from '../platform/clock.js';
 import { newId, type CrewId, type StaffId } from '../platform/ids.js';

@@ -1,6 +1,12 @@
 // The MQTT broker inside, for a city without an MQTT_URL: every scooter has its own account and its own
 // topics, nothing is retained, and nothing waits for a scooter that is not there.
-import { Aedes, type AuthenticateError, type AuthorizePublishHandler, type AuthorizeSubscribeHandler, type Client } from 'aedes';
+import {
+  Aedes,
+  type AuthenticateError,
+  type AuthorizePublishHandler,
+  type AuthorizeSubscribeHandler,
+  type Client,
+} from 'aedes';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
 import { PacketLengths } from './packet-length.js';
@@ -31,7 +37,11 @@ export interface EmbeddedBroker {
 }
 
 /** The port must be free: ask portFor() first, which has the sentence for it. */
-export async function startBroker(options: { host: string; port: number; doors: BrokerDoors }): Promise<EmbeddedBroker> {
+export async function startBroker(options: {
+  host: string;
+  port: number;
+  doors: BrokerDoors;
+}): Promise<EmbeddedBroker> {
   const { host, doors } = options;
   const password = randomBytes(24).toString('hex');
   const guard = new Guard(doors, password);
@@ -43,7 +53,9 @@ export async function startBroker(options: { host: string; port: number; doors: 
       const mayComeNear = packet.will === undefined || guard.mayPublish(packet.username ?? '', packet.will);
       callback(mayComeNear ? null : new Error('this account may not leave that last will'), mayComeNear);
     },
-    authenticate: (client, username, given, done) => { guard.authenticate(client, { username: username ?? '', password: given?.toString() ?? '' }, done); },
+    authenticate: (client, username, given, done) => {
+      guard.authenticate(client, { username: username ?? '', password: given?.toString() ?? '' }, done);
+    },
     authorizePublish: guard.authorizePublish,
     authorizeSubscribe: guard.authorizeSubscribe,
   });
@@ -62,7 +74,9 @@ export async function startBroker(options: { host: string; port: number; doors: 
     url: `mqtt://${name}:${port}`,
     serviceUrl: `mqtt://${doors.serviceAccount}:${password}@${name}:${port}`,
     port,
-    openTo: (letIn) => { guard.letIn = letIn; },
+    openTo: (letIn) => {
+      guard.letIn = letIn;
+    },
     stop: () => close(broker, server, sockets),
   };
 }
@@ -77,7 +91,11 @@ class Guard {
     private readonly servicePassword: string,
   ) {}
 
-  authenticate(client: Client, given: { username: string; password: string }, done: (error: AuthenticateError | null, success: boolean | null) => void): void {
+  authenticate(
+    client: Client,
+    given: { username: string; password: string },
+    done: (error: AuthenticateError | null, success: boolean | null) => void,
+  ): void {
     if (this.letIn === null && given.username !== this.doors.serviceAccount) {
       done(refusal(UNAVAILABLE), false);
       return;
@@ -87,12 +105,17 @@ class Guard {
         if (known) this.names.set(client, given.username);
         done(known ? null : refusal(WRONG_PASSWORD), known);
       },
-      () => { done(refusal(UNAVAILABLE), false); },
+      () => {
+        done(refusal(UNAVAILABLE), false);
+      },
     );
   }
 
   /** The client id must be the user name, or one scooter could throw another off the line. */
-  private async knows(clientId: string, { username, password }: { username: string; password: string }): Promise<boolean> {
+  private async knows(
+    clientId: string,
+    { username, password }: { username: string; password: string },
+  ): Promise<boolean> {
     if (username === this.doors.serviceAccount) {
       return (clientId === username || clientId.startsWith(`${username}-`)) && isSame(password, this.servicePassword);
     }
@@ -106,7 +129,9 @@ class Guard {
   /** Refusing closes the connection: MQTT 3.1.1 has no other way to say no to a publish. */
   readonly authorizePublish: AuthorizePublishHandler = (client, packet, callback) => {
     const name = client === null ? undefined : this.names.get(client);
-    callback(name !== undefined && this.mayPublish(name, packet) ? null : new Error('this account may not write there'));
+    callback(
+      name !== undefined && this.mayPublish(name, packet) ? null : new Error('this account may not write there'),
+    );
   };
 
   /** A null subscription is answered with 128, failure, and the connection stays. */
@@ -118,7 +143,8 @@ class Guard {
 
 /** The cast, because aedes counts its codes in an enum that only its types have. */
 function refusal(returnCode: number): AuthenticateError {
-  return Object.assign(new Error('not let in'), { returnCode }) as AuthenticateError;
+  const error: unknown = Object.assign(new Error('not let in'), { returnCode });
+  return error as AuthenticateError;
 }
 
 function isSame(a: string, b: string): boolean {
@@ -145,8 +171,16 @@ function listen(server: net.Server, port: number, host: string): Promise<number>
 }
 
 async function close(broker: Aedes, server: net.Server, sockets: Set<net.Socket>): Promise<void> {
-  const closed = new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
-  const quiet = new Promise<void>((resolve) => { broker.close(() => { resolve(); }); });
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  const quiet = new Promise<void>((resolve) => {
+    broker.close(() => {
+      resolve();
+    });
+  });
   for (const socket of sockets) socket.destroy();
   await Promise.all([closed, quiet]);
 }

@@ -7,7 +7,8 @@ export function sentenceFor(error: unknown): string | null {
   const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
   const where = typeof path === 'string' ? path : 'a file';
   if (code === 'ENOSPC') return 'There is no space left on the disk: free some and start again.';
-  if (code === 'EACCES' || code === 'EPERM') return `This user may not use ${where}: start as its owner, or choose another folder with --data.`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `This user may not use ${where}: start as its owner, or choose another folder with --data.`;
   if (code === 'EROFS') return `${where} cannot be written: choose another folder with --data.`;
   return null;
 }
@@ -21,7 +22,11 @@ export function sentenceForPostgres(log: string, port: number): string {
   if (/could not (create|map) (anonymous )?shared memory|cannot allocate memory/i.test(log)) {
     return 'There is not enough memory for the database: close something or give the machine more.';
   }
-  const last = log.split('\n').filter((line) => /FATAL|PANIC|error:/i.test(line)).at(-1)?.trim();
+  const last = log
+    .split('\n')
+    .filter((line) => /FATAL|PANIC|error:/i.test(line))
+    .at(-1)
+    ?.trim();
   return `The database did not start: ${last ?? 'it gave no reason'}`;
 }
 

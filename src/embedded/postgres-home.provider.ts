@@ -50,7 +50,9 @@ function binaries(): { native: string; version: string } {
     const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string };
     return { native: path.join(folder, 'native'), version: manifest.version };
   } catch {
-    throw new CannotStart(`npm has no PostgreSQL for ${process.platform} on ${process.arch} here: set DATABASE_URL to one of yours.`);
+    throw new CannotStart(
+      `npm has no PostgreSQL for ${process.platform} on ${process.arch} here: set DATABASE_URL to one of yours.`,
+    );
   }
 }
 
@@ -76,12 +78,16 @@ function userFor(wished: string): User {
   const owner = fs.existsSync(data) ? fs.statSync(data) : null;
   if (owner !== null && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const user = idsOf('postgres') ?? idsOf('nobody');
-  if (user === null) throw new CannotStart('PostgreSQL does not run as root and there is no other user here: start as a normal user, or set DATABASE_URL.');
+  if (user === null)
+    throw new CannotStart(
+      'PostgreSQL does not run as root and there is no other user here: start as a normal user, or set DATABASE_URL.',
+    );
   return user;
 }
 
 function idsOf(name: string): User | null {
-  const ask = (what: string): number => Number(execFileSync('id', [what, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  const ask = (what: string): number =>
+    Number(execFileSync('id', [what, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: ask('-u'), gid: ask('-g') };
   } catch {
@@ -133,7 +139,9 @@ function rootsStore(): string {
       // The next one may do.
     }
   }
-  throw new CannotStart(`Neither ${ROOTS_STORES.join(' nor ')} can be written: start as a normal user, or set DATABASE_URL.`);
+  throw new CannotStart(
+    `Neither ${ROOTS_STORES.join(' nor ')} can be written: start as a normal user, or set DATABASE_URL.`,
+  );
 }
 
 function copyOf(native: string, version: string, user: User): string {
@@ -144,7 +152,10 @@ function copyOf(native: string, version: string, user: User): string {
     openToRead(half);
     if (!fs.existsSync(copy)) fs.renameSync(half, copy);
   }
-  if (!canRun(copy, user)) throw new CannotStart(`The user who should run PostgreSQL cannot run ${copy}: start as a normal user, or set DATABASE_URL.`);
+  if (!canRun(copy, user))
+    throw new CannotStart(
+      `The user who should run PostgreSQL cannot run ${copy}: start as a normal user, or set DATABASE_URL.`,
+    );
   return copy;
 }
 

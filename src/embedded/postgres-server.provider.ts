@@ -15,9 +15,16 @@ const LEAST_FREE_BYTES = 150 * 1024 * 1024;
 const LARGEST_LOG_BYTES = 10 * 1024 * 1024;
 const LOOK_EVERY_MS = 10;
 
-/** Acknowledged money survives a crash only with these (PostgreSQL 18, 29.1 Reliability), so they are not left to a file. */
+/** Acknowledged money survives a crash only with these (PostgreSQL 18, 29.1 Reliability): not left to a file. */
 const DURABLE = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'];
-const SETTINGS = [...DURABLE, 'unix_socket_directories=', 'max_connections=120', 'shared_buffers=128MB', 'max_wal_size=1GB', 'jit=off'];
+const SETTINGS = [
+  ...DURABLE,
+  'unix_socket_directories=',
+  'max_connections=120',
+  'shared_buffers=128MB',
+  'max_wal_size=1GB',
+  'jit=off',
+];
 
 export interface Files {
   readonly data: string;
@@ -29,7 +36,9 @@ export interface Files {
 
 export function filesOf({ root }: PostgresHome): Files {
   const data = path.join(root, 'data');
-  const [password, port, log, pid] = ['password', 'port', 'log'].map((name) => path.join(root, name)).concat(path.join(data, 'postmaster.pid'));
+  const [password, port, log, pid] = ['password', 'port', 'log']
+    .map((name) => path.join(root, name))
+    .concat(path.join(data, 'postmaster.pid'));
   return { data, password: password ?? '', port: port ?? '', log: log ?? '', pid: pid ?? '' };
 }
 
@@ -45,8 +54,24 @@ export function prepareData(home: PostgresHome): void {
   fs.rmSync(half, { recursive: true, force: true });
   fs.writeFileSync(password, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
   if (home.user.uid !== undefined) fs.chownSync(password, home.user.uid, home.user.gid ?? home.user.uid);
-  const how = ['-U', DATABASE_USER, '-A', 'scram-sha-256', '--pwfile', password, '-E', 'UTF8', '--locale=C', '--data-checksums', '--no-instructions'];
-  const made = spawnSync(path.join(home.native, 'bin', 'initdb'), ['-D', half, ...how], { ...home.user, cwd: home.root, encoding: 'utf8' });
+  const how = [
+    '-U',
+    DATABASE_USER,
+    '-A',
+    'scram-sha-256',
+    '--pwfile',
+    password,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--data-checksums',
+    '--no-instructions',
+  ];
+  const made = spawnSync(path.join(home.native, 'bin', 'initdb'), ['-D', half, ...how], {
+    ...home.user,
+    cwd: home.root,
+    encoding: 'utf8',
+  });
   if (made.error !== undefined) throw made.error;
   if (made.status !== 0) throw new CannotStart(sentenceForPostgres(made.stderr + made.stdout, 0));
   fs.renameSync(half, data);
@@ -55,11 +80,15 @@ export function prepareData(home: PostgresHome): void {
 function mustFit(home: PostgresHome, data: string): void {
   const version = fs.readFileSync(path.join(data, 'PG_VERSION'), 'utf8').trim();
   if (version !== home.majorVersion) {
-    throw new CannotStart(`The data in ${home.root} were written by PostgreSQL ${version} and this is ${home.majorVersion}: choose another folder with --data.`);
+    throw new CannotStart(
+      `The data in ${home.root} were written by PostgreSQL ${version} and this is ${home.majorVersion}: choose another folder with --data.`,
+    );
   }
   const me = home.user.uid ?? process.getuid?.();
   if (me !== undefined && fs.statSync(data).uid !== me) {
-    throw new CannotStart(`The data in ${home.root} belong to another user: start as that user, or choose another folder with --data.`);
+    throw new CannotStart(
+      `The data in ${home.root} belong to another user: start as that user, or choose another folder with --data.`,
+    );
   }
 }
 
@@ -74,15 +103,30 @@ function mustHaveRoom(folder: string): void {
 export async function launch(home: PostgresHome, port: number): Promise<ChildProcess> {
   const files = filesOf(home);
   const log = openLog(files.log);
-  const options = ['-D', files.data, '-p', String(port), '-h', '127.0.0.1', ...SETTINGS.flatMap((setting) => ['-c', setting])];
+  const options = [
+    '-D',
+    files.data,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    ...SETTINGS.flatMap((setting) => ['-c', setting]),
+  ];
   // Detached, or the terminal would send Ctrl-C to the database before the service has finished with it.
   const server = spawn(path.join(home.native, 'bin', 'postgres'), options, {
-    ...home.user, cwd: home.root, stdio: ['ignore', 'ignore', log.descriptor], detached: true,
+    ...home.user,
+    cwd: home.root,
+    stdio: ['ignore', 'ignore', log.descriptor],
+    detached: true,
   });
   fs.closeSync(log.descriptor);
   const gone = new Promise<'gone'>((resolve) => {
-    server.once('exit', () => { resolve('gone'); });
-    server.once('error', () => { resolve('gone'); });
+    server.once('exit', () => {
+      resolve('gone');
+    });
+    server.once('error', () => {
+      resolve('gone');
+    });
   });
   while (!saysReady(files.pid, server.pid)) {
     if ((await Promise.race([gone, pause(LOOK_EVERY_MS)])) === 'gone') {

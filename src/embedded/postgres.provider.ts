@@ -23,7 +23,10 @@ export interface EmbeddedPostgres {
 }
 
 /** @throws CannotStart with one sentence. */
-export async function startPostgres(options: { dataDir: string; say?: (sentence: string) => void }): Promise<EmbeddedPostgres> {
+export async function startPostgres(options: {
+  dataDir: string;
+  say?: (sentence: string) => void;
+}): Promise<EmbeddedPostgres> {
   const say = options.say ?? (() => undefined);
   const home = findHome(options.dataDir);
   prepareData(home);
@@ -37,7 +40,9 @@ export async function startPostgres(options: { dataDir: string; say?: (sentence:
     root: home.root,
     pid: () => keeper.server?.pid ?? null,
     stop: () => keeper.stop(),
-    abandon: () => { keeper.abandon(); },
+    abandon: () => {
+      keeper.abandon();
+    },
   };
 }
 
@@ -64,7 +69,10 @@ class Keeper {
   private readonly port: number;
   private readonly say: (sentence: string) => void;
 
-  constructor(private readonly home: PostgresHome, started: { port: number; server: ChildProcess; say: (sentence: string) => void }) {
+  constructor(
+    private readonly home: PostgresHome,
+    started: { port: number; server: ChildProcess; say: (sentence: string) => void },
+  ) {
     this.server = started.server;
     this.port = started.port;
     this.say = started.say;
@@ -75,7 +83,9 @@ class Keeper {
     const onEnd = (): void => {
       this.server = null;
       if (this.ending) return;
-      this.say(`The database ended unexpectedly (${server.signalCode ?? `code ${server.exitCode}`}); it is being started again.`);
+      this.say(
+        `The database ended unexpectedly (${server.signalCode ?? `code ${server.exitCode}`}); it is being started again.`,
+      );
       // Errors inside are said and tried again, so this promise never rejects.
       this.revive().catch(() => undefined);
     };
@@ -108,7 +118,11 @@ class Keeper {
     this.ending = true;
     const server = this.server;
     if (server === null) return;
-    const gone = new Promise<void>((resolve) => { server.once('exit', () => { resolve(); }); });
+    const gone = new Promise<void>((resolve) => {
+      server.once('exit', () => {
+        resolve();
+      });
+    });
     server.kill('SIGINT');
     await gone;
   }

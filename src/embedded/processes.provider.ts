@@ -37,6 +37,8 @@ export function startTimeOf(pid: number): string {
     return fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
   } catch {
     if (fs.existsSync('/proc/self/stat')) return '';
-    return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim().replaceAll(' ', '_');
+    return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
+      .stdout.trim()
+      .replaceAll(' ', '_');
   }
 }

@@ -6,7 +6,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { FleetService } from '../fleet/fleet.service.js';
 import type { Actor } from '../platform/actor.js';
 import { invariant } from '../platform/assert.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { newId, type ScooterId } from '../platform/ids.js';
 import { isKnownDefault } from './known-keys.js';

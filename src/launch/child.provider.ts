@@ -31,12 +31,17 @@ export class Child {
     onStart();
     const began = performance.now();
     // Detached, or the terminal's Ctrl-C would end it before its turn.
-    const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+    });
     this.process = child;
     createInterface({ input: child.stdout }).on('line', onLine);
     child.stdin.on('error', () => undefined);
     child.once('error', () => undefined);
-    child.once('close', () => { this.onClose(performance.now() - began); });
+    child.once('close', () => {
+      this.onClose(performance.now() - began);
+    });
     return this;
   }
 
@@ -45,7 +50,9 @@ export class Child {
     if (this.ending) return;
     if (livedMs > HEALTHY_AFTER_MS) this.rest = FIRST_REST_MS;
     this.order.say(`${this.order.name} ended unexpectedly and will be started again in ${String(this.rest / 1000)} s.`);
-    this.timer = setTimeout(() => { this.start(); }, this.rest);
+    this.timer = setTimeout(() => {
+      this.start();
+    }, this.rest);
     this.rest = Math.min(this.rest * 2, LONGEST_REST_MS);
   }
 
@@ -55,10 +62,16 @@ export class Child {
     if (this.timer !== null) clearTimeout(this.timer);
     const child = this.process;
     if (child === null) return;
-    const gone = new Promise<void>((resolve) => { child.once('close', () => { resolve(); }); });
+    const gone = new Promise<void>((resolve) => {
+      child.once('close', () => {
+        resolve();
+      });
+    });
     child.stdin?.end();
     child.kill('SIGTERM');
-    const late = setTimeout(() => { child.kill('SIGKILL'); }, ENDS_WITHIN_MS);
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+    }, ENDS_WITHIN_MS);
     await gone;
     clearTimeout(late);
   }

@@ -38,6 +38,9 @@ function isWorthVisiting(at: Date): boolean {
 }
 
 function eightOn(at: Date, daysLater: number): Date {
-  const day = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(CITY_ZONE).toPlainDate().add({ days: daysLater });
+  const day = Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(CITY_ZONE)
+    .toPlainDate()
+    .add({ days: daysLater });
   return new Date(day.toZonedDateTime({ timeZone: CITY_ZONE, plainTime: DAY_BEGINS }).epochMilliseconds);
 }

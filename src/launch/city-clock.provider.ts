@@ -24,7 +24,9 @@ export function openClock(dataDir: string, speed: number): ChosenClock {
 export function rememberClock(dataDir: string, chosen: ChosenClock): () => void {
   const clock = new CityClock(chosen);
   const advanceSeconds = chosen.kind === 'real' ? 0 : (2 * REMEMBER_EVERY_MS) / 1000;
-  const remember = (shown: Date): void => { writeWhole(fileIn(dataDir), `${JSON.stringify({ shown: shown.toISOString() })}\n`); };
+  const remember = (shown: Date): void => {
+    writeWhole(fileIn(dataDir), `${JSON.stringify({ shown: shown.toISOString() })}\n`);
+  };
   remember(clock.inReal(advanceSeconds));
   const timer = setInterval(() => {
     try {

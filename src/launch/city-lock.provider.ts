@@ -12,8 +12,12 @@ export function lockFolder(dataDir: string): () => void {
   const pid = Number(first);
   // A number is used again by other programs; together with the moment of its start it is one process.
   if (pid > 0 && pid !== process.pid && isAlive(pid) && startTimeOf(pid) === began) {
-    throw new CannotStart(`A city is running in ${dataDir} already (process ${pid}): stop it first, or choose another folder with --data.`);
+    throw new CannotStart(
+      `A city is running in ${dataDir} already (process ${pid}): stop it first, or choose another folder with --data.`,
+    );
   }
   writeWhole(file, `${process.pid} ${startTimeOf(process.pid)}`);
-  return () => { fs.rmSync(file, { force: true }); };
+  return () => {
+    fs.rmSync(file, { force: true });
+  };
 }

@@ -6,7 +6,12 @@ import { Refusal } from '../platform/refusal.js';
 
 /** ARCEP keeps 06 39 98 for numbers in films: nobody has it. Born before 1988, so no licence is needed. */
 const CAMILLE = {
-  firstName: 'Camille', lastName: 'Martin', email: 'camille@roue-libre.example', phone: '+33639980001', birthDate: '1985-04-12', language: 'en',
+  firstName: 'Camille',
+  lastName: 'Martin',
+  email: 'camille@roue-libre.example',
+  phone: '+33639980001',
+  birthDate: '1985-04-12',
+  language: 'en',
 } as const;
 
 /** @returns the phone to sign in with. */

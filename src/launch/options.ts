@@ -15,12 +15,20 @@ interface OptionWithValue {
 }
 
 const whole = (most: number) => (value: string) => /^\d{1,6}$/.test(value) && Number(value) <= most;
-const wholeUpTo = (variable: string, most: number): OptionWithValue => ({ variable, wants: `a whole number from 0 to ${most}`, fits: whole(most) });
+const wholeUpTo = (variable: string, most: number): OptionWithValue => ({
+  variable,
+  wants: `a whole number from 0 to ${most}`,
+  fits: whole(most),
+});
 
 export const OPTIONS: Readonly<Record<string, OptionWithValue>> = {
   '--scooters': wholeUpTo('SCOOTERS', 20_000),
   '--riders': wholeUpTo('RIDERS', 5000),
-  '--speed': { variable: 'CLOCK_SPEED', wants: 'a number from 1 to 1000', fits: (value) => /^\d+(\.\d+)?$/.test(value) && Number(value) >= 1 && Number(value) <= 1000 },
+  '--speed': {
+    variable: 'CLOCK_SPEED',
+    wants: 'a number from 1 to 1000',
+    fits: (value) => /^\d+(\.\d+)?$/.test(value) && Number(value) >= 1 && Number(value) <= 1000,
+  },
   '--seed': wholeUpTo('SEED', 999_999),
   '--seed-city': wholeUpTo('SEED_CITY', 20_000),
   '--data': { variable: 'DATA_DIR', wants: 'a folder', fits: (value) => value !== '' },
@@ -37,7 +45,8 @@ export function readOptions(words: readonly string[]): Options {
     const equals = word.indexOf('=');
     const name = equals < 0 ? word : word.slice(0, equals);
     const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
-    if (option !== undefined) environment[option.variable] = checked(name, option, equals < 0 ? words[++at] : word.slice(equals + 1));
+    if (option !== undefined)
+      environment[option.variable] = checked(name, option, equals < 0 ? words[++at] : word.slice(equals + 1));
     else if (word === '-h' || SWITCHES.some((known) => known === word)) switches.add(word === '-h' ? '--help' : word);
     else throw new CannotStart(`${word} is no option of the city; --help shows them.`);
   }

@@ -38,7 +38,12 @@ export async function startParts(env: Environment, closing: Closing, say: Say): 
   const smsStandIn = env.SMS_URL === undefined ? await ownSms(env, port, closing) : null;
   const stripeStandIn = env.STRIPE_SECRET_KEY === undefined ? await ownStripe(env, port, closing) : null;
   const broker = env.MQTT_URL === undefined ? await ownBroker(env, closing) : null;
-  const started = [postgres && 'PostgreSQL', broker && 'an MQTT broker', stripeStandIn && 'a Stripe stand-in', smsStandIn && 'an SMS stand-in'];
+  const started = [
+    postgres && 'PostgreSQL',
+    broker && 'an MQTT broker',
+    stripeStandIn && 'a Stripe stand-in',
+    smsStandIn && 'an SMS stand-in',
+  ];
   const names = started.filter((name) => name !== null);
   if (names.length > 0) say(`Started inside: ${names.join(', ')}.`);
   const host = env.HOST === '0.0.0.0' || env.HOST === '::' ? '127.0.0.1' : env.HOST;
@@ -59,11 +64,16 @@ export async function startParts(env: Environment, closing: Closing, say: Say): 
 /** What would only be noticed after money or hours were lost. */
 function mustFitTogether(env: Environment): void {
   const isSimulated = env.SCOOTERS > 0 || env.RIDERS > 0;
-  if (env.STRIPE_SECRET_KEY !== undefined && (env.STRIPE_PUBLISHABLE_KEY === undefined || env.STRIPE_WEBHOOK_SECRET === undefined)) {
+  if (
+    env.STRIPE_SECRET_KEY !== undefined &&
+    (env.STRIPE_PUBLISHABLE_KEY === undefined || env.STRIPE_WEBHOOK_SECRET === undefined)
+  ) {
     throw new CannotStart('STRIPE_SECRET_KEY needs STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET beside it.');
   }
   if (isSimulated && /_live_/.test(env.STRIPE_SECRET_KEY ?? '')) {
-    throw new CannotStart('A simulated city never runs on a live Stripe key: use a test key, or --scooters 0 --riders 0.');
+    throw new CannotStart(
+      'A simulated city never runs on a live Stripe key: use a test key, or --scooters 0 --riders 0.',
+    );
   }
   if (env.RIDERS > 0 && env.SCOOTERS === 0) {
     throw new CannotStart('Simulated riders need simulated scooters: add --scooters, or set --riders 0.');
@@ -72,7 +82,13 @@ function mustFitTogether(env: Environment): void {
 
 async function ownPostgres(env: Environment, closing: Closing, say: Say): Promise<EmbeddedPostgres> {
   const postgres = await startPostgres({ dataDir: env.DATA_DIR, say });
-  closing.add({ name: 'database', close: () => postgres.stop(), abandon: () => { postgres.abandon(); } });
+  closing.add({
+    name: 'database',
+    close: () => postgres.stop(),
+    abandon: () => {
+      postgres.abandon();
+    },
+  });
   return postgres;
 }
 
@@ -107,7 +123,11 @@ async function ownSms(env: Environment, port: number, closing: Closing): Promise
 
 function stripeOf(env: Environment, standIn: StripeStandIn | null): CityConfig['stripe'] {
   if (standIn === null) {
-    const { STRIPE_SECRET_KEY: secretKey = '', STRIPE_PUBLISHABLE_KEY: publishableKey = '', STRIPE_WEBHOOK_SECRET: webhookSecret = '' } = env;
+    const {
+      STRIPE_SECRET_KEY: secretKey = '',
+      STRIPE_PUBLISHABLE_KEY: publishableKey = '',
+      STRIPE_WEBHOOK_SECRET: webhookSecret = '',
+    } = env;
     return { secretKey, publishableKey, webhookSecret, url: null };
   }
   const { secretKey, publishableKey, webhookSecret, url } = standIn;

@@ -18,20 +18,27 @@ export function diceFor(word: string): () => number {
 const PLATE_LETTERS = 'ABCDEFGHJKLMNPQRSTVWXYZ';
 
 export function plateOf(number: number): string {
-  const letter = (place: number): string => PLATE_LETTERS.charAt(Math.floor(number / 999 / PLATE_LETTERS.length ** place) % PLATE_LETTERS.length);
+  const letter = (place: number): string =>
+    PLATE_LETTERS.charAt(Math.floor(number / 999 / PLATE_LETTERS.length ** place) % PLATE_LETTERS.length);
   return `R${letter(2)}-${String((number % 999) + 1).padStart(3, '0')}-${letter(1)}${letter(0)}`;
 }
 
 /** Weights and values of ISO 3779 and 49 CFR 565.15: the ninth sign checks the others. */
 const VIN_WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 const VIN_VALUES: Readonly<Record<string, number>> = Object.fromEntries(
-  ['AJ', 'BKS', 'CLT', 'DMU', 'ENV', 'FW', 'GPX', 'HY', 'RZ'].flatMap((signs, index) => Array.from(signs, (sign) => [sign, index + 1])),
+  ['AJ', 'BKS', 'CLT', 'DMU', 'ENV', 'FW', 'GPX', 'HY', 'RZ'].flatMap((signs, index) =>
+    Array.from(signs, (sign) => [sign, index + 1]),
+  ),
 );
 
 export function vinOf(number: number): string {
   // VF: made in France. T: model year 2026.
   const draft = `VF9L1E45_TP${String(number + 1).padStart(6, '0')}`;
-  const sum = Array.from(draft).reduce((total, sign, place) => total + (VIN_VALUES[sign] ?? (/\d/.test(sign) ? Number(sign) : 0)) * (VIN_WEIGHTS[place] ?? 0), 0);
+  const sum = Array.from(draft).reduce(
+    (total, sign, place) =>
+      total + (VIN_VALUES[sign] ?? (/\d/.test(sign) ? Number(sign) : 0)) * (VIN_WEIGHTS[place] ?? 0),
+    0,
+  );
   return draft.replace('_', sum % 11 === 10 ? 'X' : String(sum % 11));
 }
 
@@ -43,7 +50,10 @@ const MOST_THROWS = 2000;
 export function freePlace(dice: () => number, isFree: (place: Position) => boolean): Position | null {
   const { south, north, west, east } = AROUND_THE_CITY;
   for (let tries = 0; tries < MOST_THROWS; tries++) {
-    const place = { latitude: rounded(south + dice() * (north - south)), longitude: rounded(west + dice() * (east - west)) };
+    const place = {
+      latitude: rounded(south + dice() * (north - south)),
+      longitude: rounded(west + dice() * (east - west)),
+    };
     if (isFree(place)) return place;
   }
   return null;

@@ -33,29 +33,52 @@ const script = (name: string): string => fileURLToPath(new URL(`../../${name}/ma
 export async function startFleet(app: INestApplicationContext, order: SimulationOrder): Promise<Simulation> {
   const { env, parts, city, closing, say } = order;
   const streetPort = await portNear(parts.port + 3);
-  const simulation = { streetUrl: `http://127.0.0.1:${String(streetPort)}`, scooters: city.scooters, connected: () => countConnected(app) };
+  const simulation = {
+    streetUrl: `http://127.0.0.1:${String(streetPort)}`,
+    scooters: city.scooters,
+    connected: () => countConnected(app),
+  };
   // What the database remembers of an earlier run proves nothing until the fleet of this one has spoken.
   let hasSpoken = false;
   app.get(ReadinessService).add('fleet', async () => {
     const connected = await simulation.connected();
     if (!hasSpoken) return `is being switched on, ${String(connected)} of ${String(city.scooters)} scooters are known`;
-    return connected >= city.scooters ? null : `${String(connected)} of ${String(city.scooters)} scooters are connected`;
+    return connected >= city.scooters
+      ? null
+      : `${String(connected)} of ${String(city.scooters)} scooters are connected`;
   });
   const fleet = new Child({
     name: 'The simulated fleet',
     script: script('firmware-sim'),
     args: [
-      '--fleet', city.awakeFile, '--flash', path.join(env.DATA_DIR, 'flash'), '--mqtt', withoutAccount(parts.broker?.url ?? parts.mqttUrl),
-      '--street', String(streetPort), '--seed', String(env.SEED), ...clockArgs(order.clock),
+      '--fleet',
+      city.awakeFile,
+      '--flash',
+      path.join(env.DATA_DIR, 'flash'),
+      '--mqtt',
+      withoutAccount(parts.broker?.url ?? env.FLEET_MQTT_URL ?? parts.mqttUrl),
+      '--street',
+      String(streetPort),
+      '--seed',
+      String(env.SEED),
+      ...clockArgs(order.clock),
     ],
-    onStart: () => { hasSpoken = false; },
+    onStart: () => {
+      hasSpoken = false;
+    },
     onLine: (line) => {
       if (line.startsWith('connected ')) hasSpoken = true;
       else if (!line.startsWith('street ')) say(`fleet: ${line}`);
     },
     say,
   }).start();
-  closing.add({ name: 'fleet', close: () => fleet.stop(), abandon: () => { fleet.kill(); } });
+  closing.add({
+    name: 'fleet',
+    close: () => fleet.stop(),
+    abandon: () => {
+      fleet.kill();
+    },
+  });
   return simulation;
 }
 
@@ -64,22 +87,54 @@ export function startPeople({ env, parts, clock, city, closing, say }: Simulatio
     name: 'The simulated people',
     script: script('people-sim'),
     args: [
-      '--city', parts.publicUrl, '--street', simulation.streetUrl, '--stripe', parts.stripe.url ?? 'https://api.stripe.com', '--sms', parts.smsUrl,
-      '--riders', String(env.RIDERS), '--scooters', String(city.scooters), '--crews', city.crewsFile, '--state', path.join(env.DATA_DIR, 'people.json'), '--seed', String(env.SEED), ...clockArgs(clock),
+      '--city',
+      parts.publicUrl,
+      '--street',
+      simulation.streetUrl,
+      '--stripe',
+      parts.stripe.url ?? 'https://api.stripe.com',
+      '--sms',
+      parts.smsUrl,
+      '--riders',
+      String(env.RIDERS),
+      '--scooters',
+      String(city.scooters),
+      '--crews',
+      city.crewsFile,
+      '--state',
+      path.join(env.DATA_DIR, 'people.json'),
+      '--seed',
+      String(env.SEED),
+      ...clockArgs(clock),
     ],
     onStart: () => undefined,
-    onLine: (line) => { say(`people: ${line}`); },
+    onLine: (line) => {
+      say(`people: ${line}`);
+    },
     say,
   }).start();
-  closing.add({ name: 'people', close: () => people.stop(), abandon: () => { people.kill(); } });
+  closing.add({
+    name: 'people',
+    close: () => people.stop(),
+    abandon: () => {
+      people.kill();
+    },
+  });
 }
 
 const clockArgs = ({ from, since, speed }: ClockSetting): string[] => [
-  '--clock-from', from.toISOString(), '--clock-since', String(since.getTime()), '--clock-speed', String(speed),
+  '--clock-from',
+  from.toISOString(),
+  '--clock-since',
+  String(since.getTime()),
+  '--clock-speed',
+  String(speed),
 ];
 
 async function countConnected(app: INestApplicationContext): Promise<number> {
-  const [row] = await app.get(DataSource).query<{ count: number }[]>('select count(*)::int as count from scooters where connected');
+  const [row] = await app
+    .get(DataSource)
+    .query<{ count: number }[]>('select count(*)::int as count from scooters where connected');
   return row?.count ?? 0;
 }
 

@@ -14,6 +14,7 @@ import { openClock, rememberClock } from './city-clock.provider.js';
 import { lockFolder } from './city-lock.provider.js';
 import type { Closing } from './closing.js';
 import { welcomeDemoRider } from './demo-rider.provider.js';
+import { writeMosquittoSecrets } from './mosquitto-secrets.provider.js';
 import { startParts, type Parts } from './parts.provider.js';
 import { startFleet, startPeople } from './simulation.provider.js';
 import { summaryOf } from './summary.js';
@@ -47,7 +48,13 @@ export async function raiseCity(order: CityOrder): Promise<void> {
   if (order.seedOnly) return;
   await app.listen({ port: parts.port, host: env.HOST });
   say(`The service listens on ${parts.publicUrl}.`);
-  const summary = { url: parts.publicUrl, mqttUrl: parts.broker?.url ?? new URL(parts.mqttUrl).host, stripeUrl: parts.stripe.url, smsUrl: parts.smsStandIn?.url ?? null, clock: clock.sentence };
+  const summary = {
+    url: parts.publicUrl,
+    mqttUrl: parts.broker?.url ?? new URL(env.FLEET_MQTT_URL ?? parts.mqttUrl).host,
+    stripeUrl: parts.stripe.url,
+    smsUrl: parts.smsStandIn?.url ?? null,
+    clock: clock.sentence,
+  };
   if (city === null || env.SCOOTERS === 0) {
     say(summaryOf({ ...summary, streetUrl: null, riderPhone: null, logins: [], readyAfter: since(began) }));
     return;
@@ -62,16 +69,23 @@ export async function raiseCity(order: CityOrder): Promise<void> {
 
 const since = (began: number): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 
-interface CityTime { readonly setting: ClockSetting; readonly sentence: string }
+interface CityTime {
+  readonly setting: ClockSetting;
+  readonly sentence: string;
+}
 
 /** Real scooters and people live in real time; only a simulated city may have a clock of its own. */
 function clockFor(env: Environment, closing: Closing): CityTime {
   const { CLOCK_FROM: from, CLOCK_SINCE: sinceMs, CLOCK_SPEED: speed } = env;
   if (from !== undefined && sinceMs !== undefined) {
-    return { setting: { from: new Date(from), since: new Date(sinceMs), speed }, sentence: 'Its clock was given by CLOCK_FROM and CLOCK_SINCE.' };
+    return {
+      setting: { from: new Date(from), since: new Date(sinceMs), speed },
+      sentence: 'Its clock was given by CLOCK_FROM and CLOCK_SINCE.',
+    };
   }
   if (env.SCOOTERS === 0) {
-    if (speed !== 1) throw new CannotStart('Without simulated scooters the city lives in real time: leave --speed out.');
+    if (speed !== 1)
+      throw new CannotStart('Without simulated scooters the city lives in real time: leave --speed out.');
     return { setting: { from: new Date(0), since: new Date(0), speed: 1 }, sentence: '' };
   }
   const chosen = openClock(env.DATA_DIR, speed);
@@ -79,28 +93,46 @@ function clockFor(env: Environment, closing: Closing): CityTime {
   closing.add({ name: 'clock', close: stop });
   const wall = cityTime(new CityClock(chosen).now()).slice(0, 5);
   const fast = speed === 1 ? '' : `, ${String(speed)} times as fast as reality`;
-  return { setting: chosen, sentence: chosen.kind === 'real' ? `It is ${wall} in Paris.` : `Its own clock shows ${wall}${fast}.` };
+  return {
+    setting: chosen,
+    sentence: chosen.kind === 'real' ? `It is ${wall} in Paris.` : `Its own clock shows ${wall}${fast}.`,
+  };
 }
 
 function configOf(env: Environment, parts: Parts, { setting }: CityTime): CityConfig {
   return {
-    databaseUrl: parts.databaseUrl, databasePool: env.DATABASE_POOL, mqttUrl: parts.mqttUrl, stripe: parts.stripe, smsUrl: parts.smsUrl,
-    clock: setting, ratePerSecond: Math.max(env.RATE_PER_SECOND, REQUESTS_OF_A_RIDER * env.RIDERS), logLevel: env.LOG_LEVEL, loops: 'run',
+    databaseUrl: parts.databaseUrl,
+    databasePool: env.DATABASE_POOL,
+    mqttUrl: parts.mqttUrl,
+    stripe: parts.stripe,
+    smsUrl: parts.smsUrl,
+    clock: setting,
+    ratePerSecond: Math.max(env.RATE_PER_SECOND, REQUESTS_OF_A_RIDER * env.RIDERS),
+    logLevel: env.LOG_LEVEL,
+    loops: 'run',
   };
 }
 
-async function seedIfAsked(app: NestFastifyApplication, env: Environment, say: CityOrder['say']): Promise<SeededCity | null> {
+async function seedIfAsked(
+  app: NestFastifyApplication,
+  env: Environment,
+  say: CityOrder['say'],
+): Promise<SeededCity | null> {
   const scooters = Math.max(env.SCOOTERS, env.SEED_CITY);
   if (scooters === 0) return null;
   const passwords = env.SCOOTERS > 0 ? 'demo' : 'random';
-  return seedCity(app, { scooters, seed: env.SEED, dataDir: env.DATA_DIR, passwords, say });
+  const city = await seedCity(app, { scooters, seed: env.SEED, dataDir: env.DATA_DIR, passwords, say });
+  if (env.MOSQUITTO_SECRETS !== undefined) writeMosquittoSecrets(env.MOSQUITTO_SECRETS, { fleetFile: city.fleetFile, mqttUrl: env.MQTT_URL });
+  return city;
 }
 
 async function untilReady(app: NestFastifyApplication, say: CityOrder['say']): Promise<void> {
   for (let look = 1; ; look++) {
     const { ready, parts } = await app.get(ReadinessService).ask();
     if (ready) return;
-    const missing = Object.entries(parts).filter(([, state]) => state !== 'ok').map(([part, state]) => `${part}: ${state}`);
+    const missing = Object.entries(parts)
+      .filter(([, state]) => state !== 'ok')
+      .map(([part, state]) => `${part}: ${state}`);
     if (look % TELL_EVERY_LOOKS === 0) say(`Waiting: ${missing.join('; ')} …`);
     await pause(LOOK_EVERY_MS);
   }

@@ -24,8 +24,10 @@ export function crewOrder(from: Position, stops: readonly Stop[]): TaskId[] {
   const started = byUrgency.filter((stop) => stop.started);
   const lost = byUrgency.filter((stop) => !stop.started && stop.position === null);
   const begin = started.findLast((stop) => stop.position !== null)?.position ?? from;
-  let route: PlacedStop[] = [];
-  for (const stop of byUrgency) if (!stop.started && hasPlace(stop)) route = withStop(begin, route, stop);
+  const toDrive = byUrgency.filter((stop) => !stop.started).filter(hasPlace);
+  const built = toDrive.reduce((route: readonly PlacedStop[], stop) => withStop(begin, route, stop), []);
+  // Building stop by stop can be led astray; then going by urgency alone is the better answer.
+  const route = routeCost(begin, built) <= routeCost(begin, toDrive) ? built : toDrive;
   return [...started, ...route, ...lost].map(({ id }) => id);
 }
 

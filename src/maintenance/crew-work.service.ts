@@ -86,7 +86,7 @@ export class CrewWorkService {
 
   private async mine(tx: EntityManager, { crewId }: CrewActor, id: TaskId) {
     const held = await this.tasks.hold(tx, id);
-    refuseIf(held.task.crewId === crewId ? null : 'task_not_yours');
+    refuseIf(held.task.crewId === crewId ? null : 'task_unknown');
     return held;
   }
 

@@ -109,7 +109,7 @@ export class CrewsService {
 
   async stopOf(id: CrewId, taskId: TaskId): Promise<CrewStop> {
     const task = orRefuse(await this.db.manager.findOneBy(TaskEntity, { id: taskId }), 'task_unknown');
-    refuseIf(task.crewId === id ? null : 'task_not_yours');
+    refuseIf(task.crewId === id ? null : 'task_unknown');
     return this.lookAt(task);
   }
 

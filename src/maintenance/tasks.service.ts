@@ -6,7 +6,7 @@ import type { Events } from '../events.js';
 import { FleetService } from '../fleet/fleet.service.js';
 import type { Scooter } from '../fleet/scooter.js';
 import type { Actor } from '../platform/actor.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { newId, type CommandId, type CrewId, type ScooterId, type TaskId } from '../platform/ids.js';
 import { OutboxService } from '../platform/outbox.service.js';

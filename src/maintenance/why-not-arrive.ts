@@ -20,7 +20,7 @@ export interface ArrivalFacts {
 }
 
 export function whyNotArrive({ task, scooter, crew, position }: ArrivalFacts): RefusalCode | null {
-  if (task.crewId !== crew.id) return 'task_not_yours';
+  if (task.crewId !== crew.id) return 'task_unknown';
   if (!crew.onShift) return 'crew_off_shift';
   if (NOT_OURS.has(scooter.state)) return 'scooter_not_available';
   if (task.kind === 'swap' && crew.fullPacks === 0) return 'van_empty';

@@ -12,6 +12,8 @@ export const Environment = z.object({
   DATABASE_URL: z.url().optional().describe('A PostgreSQL 15+ of yours; without it one is started from npm binaries.'),
   DATABASE_POOL: whole(2, 200, 16).describe('Database connections of one process.'),
   MQTT_URL: z.url().optional().describe('A broker of yours, with the service account in it; without it one runs inside.'),
+  FLEET_MQTT_URL: z.url().optional().describe('The door of that broker for scooters, when it is another one; without an account.'),
+  MOSQUITTO_SECRETS: z.string().min(1).optional().describe('A folder for the password files of a Mosquitto, written when a city is seeded.'),
   MQTT_PORT: whole(0, 65_535, 1883).describe('Port of the broker inside; 0 lets the system choose.'),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/).optional().describe('A Stripe key; without it a stand-in runs inside.'),
   STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/).optional().describe('The key the rider app needs beside it.'),

@@ -1,10 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { AuditService } from './audit.service.js';
 import { CityClock, Clock } from './clock.js';
 import type { CityConfig } from './config.js';
 import { CITY_CONFIG, configProvider } from './config.provider.js';
-import { AuditController } from './http/audit.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -17,7 +15,7 @@ import { OutboxService } from './outbox.service.js';
 import { ReadinessService } from './readiness.service.js';
 import { SessionsService } from './sessions.service.js';
 
-const services = [LoopService, OutboxService, AuditService, MetricsService, ReadinessService, SessionsService];
+const services = [LoopService, OutboxService, MetricsService, ReadinessService, SessionsService];
 
 /** In this order: too many requests are turned away before anyone asks the database who they are. */
 const everyDoor = [
@@ -34,7 +32,7 @@ export class PlatformModule {
   static forCity(config: CityConfig, clock: Clock = new CityClock(config.clock)): DynamicModule {
     return {
       module: PlatformModule,
-      controllers: [HealthController, AuditController],
+      controllers: [HealthController],
       providers: [configProvider(config), { provide: Clock, useValue: clock }, ...services, ...everyDoor],
       exports: [CITY_CONFIG, Clock, ...services],
     };

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { actorName, type Actor } from '../platform/actor.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { newId, type TariffId } from '../platform/ids.js';
 import { orRefuse, refuseIf } from '../platform/refusal.js';

@@ -9,7 +9,7 @@ import type { Fix } from '../platform/geo.js';
 import type { RideId } from '../platform/ids.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { placeOf, RideEndService } from './ride-end.service.js';
-import { RideMoneyService } from './ride-money.service.js';
+import { RideTermsService } from './ride-terms.service.js';
 import { RideRowsService } from './ride-rows.service.js';
 import { rideStates } from './ride-state.js';
 import type { Ride } from './ride.js';
@@ -21,14 +21,14 @@ export class RideCourseService {
     private readonly rows: RideRowsService,
     private readonly fleet: FleetService,
     private readonly zones: ZonesService,
-    private readonly money: RideMoneyService,
+    private readonly terms: RideTermsService,
     private readonly ending: RideEndService,
   ) {}
 
   /** The money is blocked, so the wheel may turn: only now is the scooter told to open. */
   async authorised(tx: EntityManager, { rideId }: Events['payment.authorised']): Promise<void> {
     const ride = await this.hold(tx, rideId);
-    if (ride?.state !== 'authorising') return this.money.release(tx, rideId);
+    if (ride?.state !== 'authorising') return this.terms.release(tx, rideId);
     const unlocking = await this.rows.advance(tx, ride, 'authorised');
     const unheard = await this.rows.orderIfHeard(tx, unlocking, 'unlock');
     if (unheard) await this.ending.fail(tx, unlocking, unheard);

@@ -7,7 +7,7 @@ import { FleetService } from '../fleet/fleet.service.js';
 import type { Fix } from '../platform/geo.js';
 import type { RideId, ScooterId } from '../platform/ids.js';
 import { billedUntil } from './billed-until.js';
-import { RideMoneyService } from './ride-money.service.js';
+import { RideTermsService } from './ride-terms.service.js';
 import { RideRowsService } from './ride-rows.service.js';
 import { rideStates } from './ride-state.js';
 import { RideEntity } from './ride.entity.js';
@@ -18,7 +18,7 @@ export class RideEndService {
   constructor(
     private readonly rows: RideRowsService,
     private readonly fleet: FleetService,
-    private readonly money: RideMoneyService,
+    private readonly terms: RideTermsService,
   ) {}
 
   async scooterOf(tx: EntityManager, rideId: RideId): Promise<ScooterId | null> {
@@ -60,7 +60,7 @@ export class RideEndService {
 
   private async close(tx: EntityManager, ride: Ride, step: 'locked' | 'refused' | 'give_up', failure: RefusalCode): Promise<void> {
     const failed = await this.rows.advance(tx, ride, step, { failure, commandId: null });
-    await this.money.release(tx, ride.id);
+    await this.terms.release(tx, ride.id);
     await this.rows.tell(tx, 'ride.failed', failed, { failure });
   }
 
@@ -73,14 +73,14 @@ export class RideEndService {
     const endedAt = billedUntil({ startedAt, endAskedAt: ride.endAskedAt, lockedAt: how.lockedAt });
     const distanceM = await this.distanceOf(tx, ride);
     await this.rows.noteStep(tx, ride, { step: 'ended', at: endedAt });
-    const fare = this.money.fareOf({ ...ride, distanceM }, await this.rows.stepsOf(tx, ride.id), endedAt);
+    const fare = this.terms.fareOf({ ...ride, distanceM }, await this.rows.stepsOf(tx, ride.id), endedAt);
 
     const place = how.fix ? { endLatitude: how.fix.latitude, endLongitude: how.fix.longitude } : {};
     const ended = await this.rows.advance(tx, ride, how.step, {
       endedAt, distanceM, commandId: null, refusal: null, fareCents: fare.totalCents, fareLines: fare.lines, ...place,
     });
     await this.fleet.become(tx, ride.scooterId, how.step === 'locked' ? 'release' : 'lose_trust', how.fix ?? undefined);
-    await this.money.settle(tx, ended, fare, endedAt);
+    await this.terms.settle(tx, ended, fare, endedAt);
     await this.rows.tell(tx, 'ride.ended', ended, { at: endedAt.toISOString(), fareCents: fare.totalCents });
   }
 

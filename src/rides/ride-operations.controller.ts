@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '../platform/actor.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers } from '../platform/http/answers.decorator.js';
 import { TheOperator } from '../platform/http/auth.guard.js';

@@ -7,7 +7,7 @@ import { FleetService } from '../fleet/fleet.service.js';
 import type { RideId, RiderId } from '../platform/ids.js';
 import { taxInside } from '../platform/money.js';
 import { orRefuse, Refusal } from '../platform/refusal.js';
-import { RideMoneyService } from './ride-money.service.js';
+import { RideTermsService } from './ride-terms.service.js';
 import { RideRowsService } from './ride-rows.service.js';
 import { BINDING_STATES, isLive, type RideState } from './ride-state.js';
 import { RideEntity } from './ride.entity.js';
@@ -22,7 +22,7 @@ export class RideViewsService {
     private readonly db: DataSource,
     private readonly rows: RideRowsService,
     private readonly fleet: FleetService,
-    private readonly money: RideMoneyService,
+    private readonly terms: RideTermsService,
     private readonly payments: PaymentsService,
   ) {}
 
@@ -94,7 +94,7 @@ export class RideViewsService {
     if (ride.fareCents !== null) return ride.fareCents;
     if (!ride.startedAt || !isLive(ride.state)) return 0;
     const until = ride.endAskedAt ?? this.rows.now();
-    return this.money.fareOf(ride, await this.rows.stepsOf(this.db.manager, ride.id), until).totalCents;
+    return this.terms.fareOf(ride, await this.rows.stepsOf(this.db.manager, ride.id), until).totalCents;
   }
 }
 

@@ -5,15 +5,19 @@ import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers, AnswersNothing } from '../platform/http/answers.decorator.js';
 import { TheRider } from '../platform/http/auth.guard.js';
 import type { ReservationId, RiderId, ScooterId } from '../platform/ids.js';
-import type { Reservation } from './reservation.js';
-import { ReservationsService } from './reservations.service.js';
+import type { Reservation } from '../reservations/reservation.js';
+import { ReservationsService } from '../reservations/reservations.service.js';
 import { ReservationRequest, ReservationView } from './rides.dto.js';
+import { RidesService } from './rides.service.js';
 
 @ApiTags('rider: reservations')
 @Allow('rider')
 @Controller('rider/reservations')
 export class RiderReservationsController {
-  constructor(private readonly reservations: ReservationsService) {}
+  constructor(
+    private readonly rides: RidesService,
+    private readonly reservations: ReservationsService,
+  ) {}
 
   @Post()
   @Answers(201, ReservationView, 'The scooter waits for you, free of charge.')
@@ -21,7 +25,7 @@ export class RiderReservationsController {
     @TheRider() { riderId }: { riderId: RiderId },
     @Body({ schema: ReservationRequest }) body: z.infer<typeof ReservationRequest>,
   ): Promise<ReservationView> {
-    return view(await this.reservations.reserve(riderId, body.scooterId as ScooterId));
+    return view(await this.rides.reserve(riderId, body.scooterId as ScooterId));
   }
 
   @Get('current')

@@ -4,13 +4,13 @@ import { BillingModule } from '../billing/billing.module.js';
 import { FleetModule } from '../fleet/fleet.module.js';
 import { LoopService } from '../platform/loop.service.js';
 import { PricingModule } from '../pricing/pricing.module.js';
+import { ReservationsModule } from '../reservations/reservations.module.js';
 import { TelematicsModule } from '../telematics/telematics.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { OverdueRidesJob } from './overdue-rides.job.js';
-import { ReservationsService } from './reservations.service.js';
 import { RideCourseService } from './ride-course.service.js';
 import { RideEndService } from './ride-end.service.js';
-import { RideMoneyService } from './ride-money.service.js';
+import { RideTermsService } from './ride-terms.service.js';
 import { RideOperationsController } from './ride-operations.controller.js';
 import { RideRowsService } from './ride-rows.service.js';
 import { RideViewsService } from './ride-views.service.js';
@@ -20,11 +20,11 @@ import { RidesListener } from './rides.listener.js';
 import { RidesService } from './rides.service.js';
 
 @Module({
-  imports: [AccountsModule, ZonesModule, PricingModule, FleetModule, TelematicsModule, BillingModule],
+  imports: [AccountsModule, ZonesModule, PricingModule, FleetModule, TelematicsModule, BillingModule, ReservationsModule],
   controllers: [RiderRidesController, RiderReservationsController, RideOperationsController],
   providers: [
-    RideRowsService, RideMoneyService, RideEndService, RideCourseService, RideViewsService,
-    RidesService, ReservationsService, RidesListener, OverdueRidesJob,
+    RideRowsService, RideTermsService, RideEndService, RideCourseService, RideViewsService,
+    RidesService, RidesListener, OverdueRidesJob,
   ],
 })
 export class RidesModule implements OnModuleInit {

@@ -7,10 +7,9 @@ import type { Scooter } from '../fleet/scooter.js';
 import { newId, type RideId, type RiderId, type ScooterId } from '../platform/ids.js';
 import { orRefuse, Refusal, refuseIf } from '../platform/refusal.js';
 import type { Tariff } from '../pricing/tariff.js';
-import { ZonesService } from '../zones/zones.service.js';
-import { ReservationEntity } from './reservation.entity.js';
-import type { Reservation } from './reservation.js';
-import { RideMoneyService } from './ride-money.service.js';
+import type { Reservation } from '../reservations/reservation.js';
+import { ReservationsService } from '../reservations/reservations.service.js';
+import { RideTermsService } from './ride-terms.service.js';
 import { RideRowsService } from './ride-rows.service.js';
 import type { RideStep } from './ride-state.js';
 import { RideEntity } from './ride.entity.js';
@@ -23,35 +22,43 @@ export class RidesService {
     private readonly db: DataSource,
     private readonly rows: RideRowsService,
     private readonly fleet: FleetService,
-    private readonly zones: ZonesService,
-    private readonly money: RideMoneyService,
+    private readonly reservations: ReservationsService,
+    private readonly terms: RideTermsService,
   ) {}
 
   /** @throws Refusal; see why-not-ride, why-not-credit, why-not-unlock. Nothing is charged by asking. */
   request(riderId: RiderId, wish: { scooterId: ScooterId; acceptedHoldCents: number }): Promise<RideId> {
     return this.db.transaction(async (tx) => {
       const scooter = await this.fleet.hold(tx, wish.scooterId);
-      const held = await tx.findOneBy(ReservationEntity, { riderId, state: 'held' });
-      const tariff = await this.money.tariffNow(tx);
+      const held = await this.reservations.heldBy(tx, riderId);
+      const tariff = await this.terms.tariffNow(tx);
       const reservation = this.holdOn(held, scooter);
 
-      await this.money.refuseUnlessWelcome(tx, riderId);
+      await this.terms.refuseUnlessWelcome(tx, riderId);
       refuseIf(
         whyNotUnlock({
           scooter,
           heldByRider: reservation !== null,
           riderHoldsAnother: held !== null && reservation === null,
           riderHasLiveRide: await this.rows.bindingRideExists(tx, riderId),
-          serviceOpen: this.money.serviceOpen() || reservation !== null,
+          serviceOpen: this.terms.serviceOpen() || reservation !== null,
           acceptedHoldCents: wish.acceptedHoldCents,
           holdCents: tariff.holdCents,
         }),
         { scooterId: wish.scooterId, holdCents: tariff.holdCents },
       );
 
-      if (reservation) await tx.update(ReservationEntity, { id: reservation.id }, { state: 'used', endedAt: this.rows.now() });
+      if (reservation) await this.reservations.use(tx, reservation.id);
       await this.fleet.become(tx, scooter.id, 'take');
       return this.begin(tx, riderId, scooter, tariff);
+    });
+  }
+
+  reserve(riderId: RiderId, scooterId: ScooterId): Promise<Reservation> {
+    return this.db.transaction(async (tx) => {
+      await this.terms.refuseUnlessWelcome(tx, riderId);
+      const riderHasLiveRide = await this.rows.bindingRideExists(tx, riderId);
+      return this.reservations.reserve(tx, { riderId, scooterId }, { serviceOpen: this.terms.serviceOpen(), riderHasLiveRide });
     });
   }
 
@@ -90,11 +97,11 @@ export class RidesService {
   private async begin(tx: EntityManager, riderId: RiderId, scooter: Scooter, tariff: Tariff): Promise<RideId> {
     const id = newId<RideId>();
     await tx.insert(RideEntity, {
-      id, riderId, scooterId: scooter.id, state: 'authorising', tariff, zoneVersion: this.zones.version,
+      id, riderId, scooterId: scooter.id, state: 'authorising', tariff, zoneVersion: this.terms.zoneVersion(),
       requestedAt: this.rows.now(), endTries: 0, pausedBeforeEnd: false,
       startLatitude: scooter.latitude, startLongitude: scooter.longitude,
     });
-    await this.money.authorise(tx, { id, riderId, tariff });
+    await this.terms.authorise(tx, { id, riderId, tariff });
     return id;
   }
 

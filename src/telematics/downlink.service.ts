@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FleetService } from '../fleet/fleet.service.js';
 import { actorName, type Actor } from '../platform/actor.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import type { CommandId, ScooterId } from '../platform/ids.js';
 import { refuseIf } from '../platform/refusal.js';
 import { BrokerClient } from './broker.client.js';

@@ -3,7 +3,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { actorName, type Actor } from '../platform/actor.js';
-import { AuditService } from '../platform/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import type { Fix } from '../platform/geo.js';
 import { newId, type ZoneId } from '../platform/ids.js';

@@ -281,7 +281,8 @@ describe('a card that says no', () => {
     card                                | reason
     ${'pm_card_chargeCustomerFail'}     | ${'declined'}
     ${'pm_card_authenticationRequired'} | ${'needs_confirmation'}
-  `('refuses the hold of $card: $reason', async ({ card, reason }) => {
+  `('refuses the hold of $card: $reason', async (row) => {
+    const { card, reason } = row as unknown as { card: string; reason: string };
     const rideId = await hold(await riderWith(card));
     await settleDown();
     expect(heard).toEqual([expect.objectContaining({ name: 'payment.refused', reason })]);

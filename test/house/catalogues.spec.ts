@@ -60,11 +60,11 @@ describe('the catalogues', () => {
   });
 
   it('draw the ladder in src/README.md as the house test holds it', () => {
-    const page = Object.fromEntries([...read('src/README.md').matchAll(/^\| ([a-z]+) \| ([a-z, ]+) \|$/gm)]
+    const page = Object.fromEntries([...(read('src/README.md').split('\n## ')[1] ?? '').matchAll(/^\| (?!room )([a-z]+) \| ([a-z, ]+) \|$/gm)]
       .map((match) => [match[1] ?? '', (match[2] ?? '').split(', ')]));
     const held = /const ladder[^=]*= (\{[^]*?\n\});/.exec(read('test/house/house.spec.ts'))?.[1] ?? '{}';
     const ladder = [...held.matchAll(/(\w+): \[([^\]]*)\]/g)].map((match) => [match[1] ?? '', [...(match[2] ?? '').matchAll(/'(\w+)'/g)].map((m) => m[1])]);
-    expect(page).toEqual(Object.fromEntries(ladder));
+    expect(page).toEqual(Object.fromEntries(ladder.filter(([, rooms]) => (rooms ?? []).length > 0)));
   });
 
   describe.each(stories)('the life of a %s', (name, table, first) => {

@@ -14,6 +14,9 @@ export interface Asked {
 }
 
 export class CityDoor {
+  /** Told every answer, for tests that hold them against what was promised. */
+  witness: ((method: string, path: string, answer: Answer) => void) | null = null;
+
   constructor(readonly url: string) {}
 
   get<T = Record<string, unknown>>(path: string, asked: Asked = {}): Promise<Answer<T>> {
@@ -37,6 +40,8 @@ export class CityDoor {
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : { text }) as Answer<T>['body'] };
+    const answer = { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : { text }) as Answer<T>['body'] };
+    this.witness?.(method, path, answer);
+    return answer;
   }
 }

@@ -71,7 +71,7 @@ export class World {
     stripe.setWebhookUrl(`${url}/webhooks/stripe`);
     const scooterDoor = app.get(ScooterDoorService);
     broker?.openTo((username, password) => scooterDoor.letIn(username, password));
-    const world = new World(app, config, clock, stripe, sms, broker, broker?.url ?? withoutAccount(outside ?? ''), wire, url);
+    const world = new World(app, config, clock, stripe, sms, broker, broker?.url ?? withoutAccount(process.env['FLEET_MQTT_URL'] ?? outside ?? ''), wire, url);
     await world.until(async () => (await world.door.get('/health/ready')).status === 200);
     return world;
   }

@@ -27,11 +27,13 @@ describe('the list of a crew', () => {
     expect(crewOrder(at(0), stops)).toEqual(order);
   });
 
+  // Whole numbers, because a failing case made of them shrinks in a second and one of doubles in an hour.
+  const hundredth = fc.integer({ min: -500, max: 500 }).map((hundreds) => hundreds / 100);
   const stops = fc
     .array(
       fc.record({
-        east: fc.double({ min: -5, max: 5, noNaN: true }),
-        north: fc.double({ min: -5, max: 5, noNaN: true }),
+        east: hundredth,
+        north: hundredth,
         score: fc.integer({ min: 0, max: 100 }),
       }),
       { maxLength: 12 },

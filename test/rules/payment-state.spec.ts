@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { afterAnswer, backoffSeconds } from '../../src/billing/after-answer.js';
 import { KEY_TRUSTED_SECONDS, nextQuestion } from '../../src/billing/next-question.js';
-import { paymentState, type PaymentState } from '../../src/billing/payment-state.js';
+import { paymentState, type PaymentState, type PaymentStep } from '../../src/billing/payment-state.js';
 import type { PaymentPurpose } from '../../src/billing/payment.js';
 import type { StripeAnswer } from '../../src/cards/stripe-answer.js';
 
@@ -44,8 +44,9 @@ describe('the life of a payment', () => {
     ${'releasing'}  | ${'hold'} | ${'absent'}   | ${'released'} | ${null}
     ${'releasing'}  | ${'hold'} | ${'held'}     | ${null}       | ${null}
     ${'releasing'}  | ${'hold'} | ${'unknown'}  | ${null}       | ${null}
-  `('$state $purpose, Stripe says $answer: $step', ({ state, purpose, answer, step, refusal }) => {
-    const after = afterAnswer({ state, purpose, tries: 1 }, answers[answer as StripeAnswer['kind']], 1);
+  `('$state $purpose, Stripe says $answer: $step', (row) => {
+    const { state, purpose, answer, step, refusal } = row as unknown as { state: PaymentState; purpose: PaymentPurpose; answer: StripeAnswer['kind']; step: PaymentStep | null; refusal: string | null };
+    const after = afterAnswer({ state, purpose, tries: 1 }, answers[answer], 1);
     expect(after).toMatchObject({ step, refusal });
     expect(after.askAgainSeconds === null).toBe(step !== null);
     if (step !== null) expect(paymentState.after(state, step)).not.toBeNull();
@@ -63,7 +64,8 @@ describe('the life of a payment', () => {
     ${'hold'} | ${60}   | ${'release'}
     ${'rest'} | ${6000} | ${null}
     ${'debt'} | ${6000} | ${null}
-  `('a $purpose unknown for $seconds seconds: $step', ({ purpose, seconds, step }: { purpose: PaymentPurpose; seconds: number; step: string | null }) => {
+  `('a $purpose unknown for $seconds seconds: $step', (row) => {
+    const { purpose, seconds, step } = row as unknown as { purpose: PaymentPurpose; seconds: number; step: PaymentStep | null };
     expect(afterAnswer({ state: 'created', purpose, tries: 5 }, answers.unknown, seconds).step).toBe(step);
   });
 
@@ -93,7 +95,8 @@ describe('what Stripe is asked next', () => {
     ${'captured'}   | ${'pi_1'} | ${1}  | ${0}                       | ${null}
     ${'released'}   | ${'pi_1'} | ${1}  | ${0}                       | ${null}
     ${'refused'}    | ${null}   | ${1}  | ${0}                       | ${null}
-  `('$state, try $tries, unknown for $unknownFor s: $question', ({ state, intent, tries, unknownFor, question }) => {
+  `('$state, try $tries, unknown for $unknownFor s: $question', (row) => {
+    const { state, intent, tries, unknownFor, question } = row as unknown as { state: PaymentState; intent: string | null; tries: number; unknownFor: number; question: string | null };
     expect(nextQuestion({ state, paymentIntentId: intent, tries }, unknownFor)).toBe(question);
   });
 });

@@ -12,7 +12,8 @@ describe('what the books say', () => {
     ${28}   | ${23}   | ${5}   | ${['debit riders_receivable 28', 'credit ride_revenue 23', 'credit vat_collected 5']}
     ${2}    | ${2}    | ${0}   | ${['debit riders_receivable 2', 'credit ride_revenue 2']}
     ${3360} | ${2800} | ${560} | ${['debit riders_receivable 3360', 'credit ride_revenue 2800', 'credit vat_collected 560']}
-  `('a fare of $total is $net earned and $tax of tax', ({ total, net, tax, written }) => {
+  `('a fare of $total is $net earned and $tax of tax', (row) => {
+    const { total, net, tax, written } = row as unknown as { total: number; net: number; tax: number; written: string[] };
     expect(lines(fareEntries({ totalCents: total, netCents: net, taxCents: tax }))).toEqual(written);
   });
 
@@ -28,7 +29,8 @@ describe('what the books say', () => {
     ${'half a cent'}                | ${336.5} | ${280}  | ${56.5}
     ${'not a number'}               | ${NaN}   | ${280}  | ${56}
     ${'more than can be counted'}   | ${2 ** 53} | ${2 ** 53} | ${0}
-  `('writes no fare of $what', ({ total, net, tax }) => {
+  `('writes no fare of $what', (row) => {
+    const { total, net, tax } = row as unknown as { total: number; net: number; tax: number };
     expect(() => fareEntries({ totalCents: total, netCents: net, taxCents: tax })).toThrow();
   });
 

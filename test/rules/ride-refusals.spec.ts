@@ -1,7 +1,7 @@
 // Who may hold, take and leave a scooter: one row per reason, the allowed beside the refused.
 import { describe, expect, it } from '@jest/globals';
 import { whyNotEnd } from '../../src/rides/why-not-end.js';
-import { whyNotReserve, type ReserveFacts } from '../../src/rides/why-not-reserve.js';
+import { whyNotReserve, type ReserveFacts } from '../../src/reservations/why-not-reserve.js';
 import { whyNotUnlock, type UnlockFacts } from '../../src/rides/why-not-unlock.js';
 import type { Fix } from '../../src/platform/geo.js';
 import type { Sensors } from '../../src/telematics/wire.js';

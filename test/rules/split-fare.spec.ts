@@ -13,7 +13,8 @@ describe('collecting a fare', () => {
     ${3360} | ${1000} | ${1000} | ${2360}
     ${300}  | ${0}    | ${0}    | ${300}
     ${28}   | ${0}    | ${0}    | ${28}
-  `('takes $capture of a fare of $fare from a hold of $hold and charges $rest', ({ fare, hold, capture, rest }) => {
+  `('takes $capture of a fare of $fare from a hold of $hold and charges $rest', (row) => {
+    const { fare, hold, capture, rest } = row as unknown as { fare: number; hold: number; capture: number; rest: number };
     expect(splitFare(fare, hold)).toEqual({ captureCents: capture, restCents: rest });
   });
 

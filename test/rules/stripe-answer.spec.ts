@@ -14,7 +14,8 @@ describe('what Stripe said', () => {
     ${'requires_payment_method'} | ${{ kind: 'refused', reason: 'declined' }}
     ${'processing'}              | ${{ kind: 'unknown' }}
     ${'a_state_of_the_future'}   | ${{ kind: 'unknown' }}
-  `('an intent that is $status', ({ status, answer }) => {
+  `('an intent that is $status', (row) => {
+    const { status, answer } = row as unknown as { status: string; answer: object };
     expect(readIntent(intent({ status }))).toMatchObject(answer);
   });
 
@@ -30,7 +31,8 @@ describe('what Stripe said', () => {
     ${'expired_card'}            | ${undefined}            | ${'declined'}           | ${'expired_card'}
     ${'processing_error'}        | ${undefined}            | ${'declined'}           | ${'processing_error'}
     ${'authentication_required'} | ${undefined}            | ${'needs_confirmation'} | ${'authentication_required'}
-  `('a card that says $code $decline', ({ code, decline, reason, because }) => {
+  `('a card that says $code $decline', (row) => {
+    const { code, decline, reason, because } = row as unknown as { code: string; decline: string | undefined; reason: string | null; because: string };
     const thrown = { type: 'StripeCardError', code, decline_code: decline, payment_intent: { id: 'pi_1' } };
     expect(readTrouble(thrown, true)).toEqual({ kind: 'refused', intentId: 'pi_1', reason, code: because });
   });
@@ -44,7 +46,8 @@ describe('what Stripe said', () => {
     ${'StripeAuthenticationError'} | ${true}  | ${'unknown'}
     ${'StripeInvalidRequestError'} | ${true}  | ${'refused'}
     ${'StripeInvalidRequestError'} | ${false} | ${'unknown'}
-  `('$type while creating $creating is $kind', ({ type, creating, kind }) => {
+  `('$type while creating $creating is $kind', (row) => {
+    const { type, creating, kind } = row as unknown as { type: string; creating: boolean; kind: string };
     expect(readTrouble({ type }, creating).kind).toBe(kind);
   });
 

@@ -10,7 +10,8 @@ describe('may this rider spend money', () => {
     ${false} | ${0}          | ${'card_missing'}
     ${true}  | ${1}          | ${'debt_open'}
     ${false} | ${800}        | ${'debt_open'}
-  `('card $hasCard, debt $openDebtCents: $reason', ({ hasCard, openDebtCents, reason }) => {
+  `('card $hasCard, debt $openDebtCents: $reason', (row) => {
+    const { hasCard, openDebtCents, reason } = row as unknown as { hasCard: boolean; openDebtCents: number; reason: string | null };
     expect(whyNotCredit({ hasCard, openDebtCents })).toBe(reason);
   });
 });
@@ -24,7 +25,8 @@ describe('may this card be kept', () => {
     ${'succeeded'}               | ${'cus_2'} | ${'cus_1'} | ${{}}   | ${'card_not_confirmed'}
     ${'succeeded'}               | ${null}    | ${null}    | ${{}}   | ${'card_not_confirmed'}
     ${'succeeded'}               | ${'cus_1'} | ${'cus_1'} | ${null} | ${'card_not_confirmed'}
-  `('$status of $owner asked by $asker: $reason', ({ status, owner, asker, card, reason }) => {
+  `('$status of $owner asked by $asker: $reason', (row) => {
+    const { status, owner, asker, card, reason } = row as unknown as { status: string; owner: string | null; asker: string | null; card: object | null; reason: string | null };
     expect(whyNotSaved({ status, customerId: owner, card }, asker)).toBe(reason);
   });
 
@@ -46,7 +48,8 @@ describe('where the money of a ride stands', () => {
     ${[part('hold', 'captured', 1000), part('rest', 'refused', 500)]}           | ${500} | ${'debt'}       | ${1000}
     ${[part('hold', 'releasing')]}                                              | ${0}   | ${'released'}   | ${0}
     ${[part('hold', 'refused')]}                                                | ${0}   | ${'released'}   | ${0}
-  `('$payments, debt $debt: $state', ({ payments, debt, state, paid }) => {
+  `('$payments, debt $debt: $state', (row) => {
+    const { payments, debt, state, paid } = row as unknown as { payments: Parameters<typeof rideMoney>[0]; debt: number; state: string; paid: number };
     expect(rideMoney(payments, debt)).toEqual({ state, paidCents: paid, debtCents: debt });
   });
 });

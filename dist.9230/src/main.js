@@ -1,2 +1,0 @@
-
-//# sourceMappingURL=main.js.map
