@@ -13,7 +13,9 @@ const LEAST_RIDE_M = 800;
 /** How many late minutes are made up for when the machine was busy; older wishes have taken the bus. */
 const CATCH_UP_MINUTES = 5;
 const SAVE_EVERY_MS = 2000;
-const DRAIN_MS = 180_000;
+/** The last rider out may be on a long errand, and an answer may take its time. */
+const DRAIN_CITY_SECONDS = 3 * 3600;
+const DRAIN_LEAST_MS = 180_000;
 const BRING_HOME_MS = 3000;
 
 interface Resting {
@@ -172,7 +174,8 @@ export class Crowd {
   }
 
   private async drain(): Promise<void> {
-    const patience = this.town.clock.sleepReal(DRAIN_MS);
+    const { clock } = this.town;
+    const patience = clock.sleepBetween(DRAIN_CITY_SECONDS, DRAIN_LEAST_MS, Infinity);
     while (this.out.size > 0) {
       const late = await Promise.race([Promise.all(this.out).then(() => false), patience.then(() => true)]);
       if (!late) continue;

@@ -1,7 +1,7 @@
 // Starts the people of the city and stops them cleanly: when the terminal says so, when standard input
 // ends, or when the process that started this one is gone.
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Zones } from './answers.js';
 import { CityClient } from './city-client.js';
@@ -74,7 +74,9 @@ async function main(): Promise<number> {
   const end = (): void => stop.abort(new Error('stopped'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   process.on('disconnect', end);
-  process.stdin.on('end', end).on('error', end).resume();
+  // Under a launcher the standard input is a pipe that closes with it; under a container it is nothing at all.
+  const input = fstatSync(0);
+  if (input.isFIFO() || input.isSocket() || process.stdin.isTTY) process.stdin.on('end', end).on('error', end).resume();
   try {
     await live(readOptions(process.argv.slice(2)), stop);
     return 0;

@@ -1,4 +1,4 @@
-// `npm run check`: types, lint rules and formatting, without a warning.
+// `npm run check`: types and lint rules, without a warning.
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT, makeReady, node, run, seconds } from './ready.mjs';
@@ -12,11 +12,6 @@ const steps = [
     has('test/tsconfig.json'),
   ],
   ['lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], has('eslint.config.mjs')],
-  [
-    'formatting',
-    ['node_modules/prettier/bin/prettier.cjs', '--check', '.'],
-    ['.prettierrc', '.prettierrc.json', 'prettier.config.mjs'].some(has),
-  ],
 ];
 
 await run(async () => {

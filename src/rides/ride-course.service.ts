@@ -73,8 +73,9 @@ export class RideCourseService {
       await this.rows.orderIfHeard(tx, locking, 'lock');
       return;
     }
-    if (ride.state === 'locking' || ride.state === 'unsure') return void (await this.rows.orderIfHeard(tx, ride, 'lock'));
-    if (rideStates.after(ride.state, 'silent')) {
+    if (ride.state === 'locking' || ride.state === 'unsure') {
+      await this.rows.orderIfHeard(tx, ride, 'lock');
+    } else if (rideStates.after(ride.state, 'silent')) {
       await this.rows.advance(tx, ride, 'silent', { commandId: null, refusal: { code: 'scooter_silent', details: {} } });
     }
   }

@@ -30,24 +30,37 @@ export interface WorldOptions {
   readonly loopsRun?: boolean;
 }
 
+interface Parts extends Pick<World, 'app' | 'config' | 'clock' | 'stripe' | 'sms' | 'wire' | 'brokerUrl' | 'url'> {
+  readonly broker: EmbeddedBroker | null;
+  /** With the service's account, past the wire. */
+  readonly serviceUrl: string;
+}
+
 export class World {
+  readonly app: NestFastifyApplication;
+  readonly config: CityConfig;
+  readonly clock: TestClock;
+  readonly stripe: StripeStandIn;
+  readonly sms: SmsStandIn;
+  /** The service's own line to the broker; scooters have theirs. */
+  readonly wire: WireCutter;
+  /** Where scooters connect. */
+  readonly brokerUrl: string;
+  readonly url: string;
   readonly people: People;
   readonly garage: Garage;
   readonly door: CityDoor;
 
-  private constructor(
-    readonly app: NestFastifyApplication,
-    readonly config: CityConfig,
-    readonly clock: TestClock,
-    readonly stripe: StripeStandIn,
-    readonly sms: SmsStandIn,
-    private readonly broker: EmbeddedBroker | null,
-    readonly brokerUrl: string,
-    /** The service's own line to the broker; scooters have theirs. */
-    readonly wire: WireCutter,
-    readonly url: string,
-  ) {
-    this.door = new CityDoor(url);
+  private constructor(private readonly parts: Parts) {
+    this.app = parts.app;
+    this.config = parts.config;
+    this.clock = parts.clock;
+    this.stripe = parts.stripe;
+    this.sms = parts.sms;
+    this.wire = parts.wire;
+    this.brokerUrl = parts.brokerUrl;
+    this.url = parts.url;
+    this.door = new CityDoor(parts.url);
     this.people = new People(this);
     this.garage = new Garage(this);
   }
@@ -71,7 +84,8 @@ export class World {
     stripe.setWebhookUrl(`${url}/webhooks/stripe`);
     const scooterDoor = app.get(ScooterDoorService);
     broker?.openTo((username, password) => scooterDoor.letIn(username, password));
-    const world = new World(app, config, clock, stripe, sms, broker, broker?.url ?? withoutAccount(process.env['FLEET_MQTT_URL'] ?? outside ?? ''), wire, url);
+    const brokerUrl = broker?.url ?? withoutAccount(process.env['FLEET_MQTT_URL'] ?? outside ?? '');
+    const world = new World({ app, config, clock, stripe, sms, broker, brokerUrl, wire, url, serviceUrl: direct.toString() });
     await world.until(async () => (await world.door.get('/health/ready')).status === 200);
     return world;
   }
@@ -82,7 +96,7 @@ export class World {
 
   /** Every word on the broker from now on, heard with the rights of the service. */
   tap(): Promise<BrokerTap> {
-    return BrokerTap.open(this.config.mqttUrl);
+    return BrokerTap.open(this.parts.serviceUrl);
   }
 
   /** Turns every loop and lets every scooter live until the state holds: a level, never an edge. */
@@ -137,7 +151,7 @@ export class World {
     await this.garage.close();
     await this.app.close();
     await this.wire.close();
-    await this.broker?.stop();
+    await this.parts.broker?.stop();
     await Promise.all([this.stripe.stop(), this.sms.stop()]);
     await dropDatabase(this.config.databaseUrl);
   }

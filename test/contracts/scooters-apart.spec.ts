@@ -1,0 +1,163 @@
+// No scooter can read, speak as, or throw out another (promise S15), tried with bytes on the broker of this
+// run: the one inside, and Mosquitto with the configuration of deploy/mosquitto when MQTT_URL names one.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { topics } from '../../src/telematics/wire.js';
+import { BrokerTap } from '../kit/broker-tap.js';
+import { brokerUnderTest, type BrokerUnderTest, type ScooterAccount } from '../kit/broker-under-test.js';
+
+const WITHIN_MS = 5000;
+
+describe('scooters at the broker', () => {
+  let broker: BrokerUnderTest;
+  let [a, b]: ScooterAccount[] = [];
+  let service: MqttClient;
+  let tap: BrokerTap;
+  let marks = 0;
+  const open: MqttClient[] = [];
+
+  beforeAll(async () => {
+    broker = await brokerUnderTest();
+    [a, b] = broker.scooters;
+    service = await mqtt.connectAsync(broker.serviceUrl, { protocolVersion: 4, clientId: 'service-apart' });
+    tap = await BrokerTap.open(broker.serviceUrl);
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((client) => client.endAsync(true)));
+  });
+  afterAll(async () => {
+    await tap.close();
+    await service.endAsync();
+    await broker.stop();
+  });
+
+  const of = (scooter: ScooterAccount | undefined): ScooterAccount => {
+    if (scooter === undefined) throw new Error('the broker was not started');
+    return scooter;
+  };
+  const until = async (reached: () => boolean, what: string): Promise<void> => {
+    const deadline = performance.now() + WITHIN_MS;
+    while (!reached()) {
+      if (performance.now() > deadline) throw new Error(`${what}: not within ${WITHIN_MS / 1000} s`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
+  const comeIn = async (scooter: ScooterAccount, options: IClientOptions = {}): Promise<{ client: MqttClient; heard: string[] }> => {
+    const { scooterId: username, password } = scooter;
+    const client = await mqtt.connectAsync(broker.scootersUrl, {
+      protocolVersion: 4, clientId: username, username, password, reconnectPeriod: 0, connectTimeout: WITHIN_MS, ...options,
+    }, false);
+    open.push(client);
+    client.on('error', () => undefined);
+    const heard: string[] = [];
+    client.on('message', (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
+    return { client, heard };
+  };
+  /** Listening where it may not is refused by one broker and granted without a word by the other. */
+  const listen = (client: MqttClient, ...filters: string[]): Promise<unknown> => client.subscribeAsync(filters).catch(() => null);
+  /** What arrives after this, in order, was sent after what came before: then that has arrived, or never will. */
+  const markFrom = async (scooter: ScooterAccount, client: MqttClient): Promise<void> => {
+    const topic = topics.telemetryFrom(scooter.scooterId);
+    const mark = ++marks;
+    const speaker = client.connected ? client : (await comeIn(scooter)).client;
+    await speaker.publishAsync(topic, JSON.stringify({ mark }), { qos: 1 });
+    await until(() => tap.on(topic).some((message) => message['mark'] === mark), 'the mark');
+  };
+  const tell = (scooter: ScooterAccount, text: string): Promise<unknown> => service.publishAsync(topics.commandsTo(scooter.scooterId), text);
+  const command = (scooter: ScooterAccount, text: string): string => `${topics.commandsTo(scooter.scooterId)} ${text}`;
+
+  it('hear their own commands and nothing that is said to another', async () => {
+    const one = await comeIn(of(a));
+    const other = await comeIn(of(b));
+    await listen(one.client, topics.commandsTo(of(a).scooterId));
+    await listen(other.client, topics.commandsTo(of(b).scooterId));
+    await listen(other.client, topics.commandsTo(of(a).scooterId));
+    await listen(other.client, topics.receiptsTo(of(a).scooterId));
+    for (const filter of ['#', 'v1/#', 'v1/down/#', 'v1/down/+/commands', 'v1/up/+/telemetry', topics.telemetryFrom(of(a).scooterId)]) {
+      await listen(other.client, filter);
+    }
+    await tell(of(a), '"for A"');
+    await service.publishAsync(topics.receiptsTo(of(a).scooterId), '"A was heard"');
+    await markFrom(of(a), one.client);
+    await tell(of(b), '"for B"');
+    await until(() => other.heard.includes(command(of(b), '"for B"')), 'B hears its own');
+    expect(one.heard).toEqual([command(of(a), '"for A"')]);
+    expect(new Set(other.heard)).toEqual(new Set([command(of(b), '"for B"')]));
+  });
+
+  it.each([
+    ['telemetry', (id: string) => topics.telemetryFrom(id)],
+    ['events', (id: string) => topics.eventsFrom(id)],
+    ['presence', (id: string) => topics.presenceFrom(id)],
+    ['commands', (id: string) => topics.commandsTo(id)],
+    ['receipts', (id: string) => topics.receiptsTo(id)],
+  ])('cannot say the %s of another', async (_what, topicOf) => {
+    const { client } = await comeIn(of(b));
+    // One broker hangs up, the other takes it and throws it away.
+    await client.publishAsync(topicOf(of(a).scooterId), '{"forged":true}').catch(() => null);
+    await markFrom(of(b), client);
+    expect(tap.on(topicOf(of(a).scooterId)).filter((message) => message['forged'] === true)).toEqual([]);
+  });
+
+  it.each([['commands', topics.commandsTo], ['receipts', topics.receiptsTo]])('cannot give themselves %s', async (_what, topicOf) => {
+    const { client } = await comeIn(of(b));
+    await client.publishAsync(topicOf(of(b).scooterId), '{"forged":true}').catch(() => null);
+    await markFrom(of(b), client);
+    expect(tap.on(topicOf(of(b).scooterId)).filter((message) => message['forged'] === true)).toEqual([]);
+  });
+
+  it('cannot leave a last will in the name of another', async () => {
+    const will = { topic: topics.presenceFrom(of(a).scooterId), payload: Buffer.from('{"forged":true}'), qos: 1 as const, retain: false };
+    const client = await comeIn(of(b), { will }).then((came) => came.client, () => null);
+    client?.stream.destroy();
+    const { client: again } = await comeIn(of(b));
+    await markFrom(of(b), again);
+    expect(tap.on(will.topic).filter((message) => message['forged'] === true)).toEqual([]);
+  });
+
+  it('stay on the line when another comes in with their client id', async () => {
+    const one = await comeIn(of(a));
+    let broken = false;
+    one.client.on('close', () => { broken = true; });
+    await listen(one.client, topics.commandsTo(of(a).scooterId));
+    // One broker refuses the name, the other calls the newcomer by its account.
+    const intruder = await comeIn(of(b), { clientId: of(a).scooterId }).catch(() => null);
+    if (intruder !== null) await listen(intruder.client, topics.commandsTo(of(a).scooterId), topics.commandsTo(of(b).scooterId));
+    await tell(of(a), '"still A"');
+    await until(() => one.heard.includes(command(of(a), '"still A"')), 'A hears on');
+    if (intruder !== null) {
+      await tell(of(b), '"only B"');
+      await until(() => intruder.heard.includes(command(of(b), '"only B"')), 'B hears its own');
+    }
+    expect(intruder?.heard.filter((text) => text.includes('still A')) ?? []).toEqual([]);
+    expect(broken).toBe(false);
+  });
+
+  it.each([
+    ['the password of another',   () => ({ username: of(a).scooterId, clientId: of(a).scooterId, password: of(b).password })],
+    ['a wrong password',          () => ({ username: of(a).scooterId, clientId: of(a).scooterId, password: `${of(a).password}x` })],
+    ['the name of the service',   () => ({ username: 'service', clientId: 'service', password: of(b).password })],
+    ['a name that nobody has',    () => ({ username: 'nobody', clientId: 'nobody', password: of(b).password })],
+  ])('are not let in with %s', async (_what, account) => {
+    await expect(comeIn(of(b), account())).rejects.toThrow(/not auth|bad user|refused/i);
+  });
+
+  it('are not let in without a name', async () => {
+    await expect(mqtt.connectAsync(broker.scootersUrl, { protocolVersion: 4, reconnectPeriod: 0 }, false)).rejects.toThrow(/not auth|bad user|refused|closed/i);
+  });
+
+  it('find nothing waiting for them when they come back, whatever session they asked for', async () => {
+    const { client } = await comeIn(of(a), { clean: false });
+    await client.subscribeAsync(topics.commandsTo(of(a).scooterId), { qos: 1 });
+    await client.endAsync();
+    await tell(of(a), '"too late"');
+    await service.publishAsync(topics.helloToAll, '"kept"', { retain: true, qos: 0 }).catch(() => null);
+    await until(() => service.connected, 'the service is back on the line');
+    const back = await comeIn(of(a), { clean: false });
+    await listen(back.client, topics.commandsTo(of(a).scooterId), topics.helloToAll);
+    await tell(of(a), '"in time"');
+    await until(() => back.heard.includes(command(of(a), '"in time"')), 'A hears again');
+    expect(back.heard).toEqual([command(of(a), '"in time"')]);
+  });
+});
