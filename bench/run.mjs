@@ -17,6 +17,7 @@ const HELP = `npm run bench -- [${Object.keys(LINES).join('] [')}] [options]    
   --scooters N    scooters of start-up and of the day (1000)
   --riders N      people of the day (400)
   --json FILE     add one line of JSON for each result to this file
+  --profile DIR   write CPU profiles of the service (near-me, unlock) into this folder; slows it a little
   --help          this page`;
 
 const NUMBERS = ['rounds', 'seconds', 'hours', 'speed', 'scooters', 'riders'];
@@ -30,7 +31,7 @@ export async function bench(words) {
   }
   process.once('SIGINT', () => stop(130));
   process.once('SIGTERM', () => stop(143));
-  const stage = new Stage();
+  const stage = new Stage({ profile: options.profile });
   try {
     const machine = { ...aboutThisMachine(), postgres: await stage.postgresVersion() };
     console.log(`${shortly(machine)}\n`);
@@ -66,7 +67,7 @@ function readWords(words) {
     const [word, given] = words[at].split(/=(.*)/s);
     if (Object.hasOwn(LINES, word)) names.push(word);
     else if (word === '--help' || word === '-h') options.help = true;
-    else if (word === '--json') options.json = given ?? words[++at] ?? missing(word);
+    else if (word === '--json' || word === '--profile') options[word.slice(2)] = given ?? words[++at] ?? missing(word);
     else if (NUMBERS.includes(word.slice(2)) && word.startsWith('--')) options[word.slice(2)] = numberAfter(word, given ?? words[++at]);
     else throw new Trouble(`${word} is nothing the bench knows; --help shows what is.`);
   }
@@ -80,5 +81,5 @@ function numberAfter(word, text) {
 }
 
 function missing(word) {
-  throw new Trouble(`${word} wants a file after it.`);
+  throw new Trouble(`${word} wants a file or folder after it.`);
 }

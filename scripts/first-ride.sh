@@ -79,6 +79,8 @@ call POST "$CITY/rider/card/setup"
 SETUP=$(it it.setupIntentId); SECRET=$(it it.clientSecret); PUBLIC=$(it it.publishableKey)
 curl -sS -f -m 20 -o "$WORK/stripe" -H "authorization: Bearer $PUBLIC" --data-urlencode "client_secret=$SECRET" \
   --data 'payment_method=pm_card_visa' "$STRIPE/v1/setup_intents/$SETUP/confirm" || fail 'Stripe did not confirm the card'
+[ "${SHOW:-0}" != 1 ] || printf '\nPOST %s/v1/setup_intents/%s/confirm client_secret=%s payment_method=pm_card_visa\n200 %s\n' \
+  "$STRIPE" "$SETUP" "$SECRET" "$(json it <"$WORK/stripe")"
 [ "$(json it.status <"$WORK/stripe")" = succeeded ] || fail "the card is not confirmed: $(cat "$WORK/stripe")"
 call POST "$CITY/rider/card" "{\"setupIntentId\":\"$SETUP\"}"
 [[ "$STATUS" = 20? ]] || fail "saving the card answered $STATUS: $BODY"

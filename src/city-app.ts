@@ -1,7 +1,7 @@
 // The service as an application that does not listen yet: modules, guards, the one error shape, the
 // OpenAPI document and its reading page. Tests, benches and main.ts all build it here.
 import 'reflect-metadata';
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { StandardSchemaValidationPipe, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import type { Clock } from './platform/clock.js';
 import type { CityConfig } from './platform/config.js';
 import { apiDocument } from './platform/http/api-document.provider.js';
+import { clientErrorHandler, frameworkErrors } from './platform/http/before-nest.provider.js';
 import { newId } from './platform/ids.js';
 import { cityLogger } from './platform/log.provider.js';
 import { Refusal } from './platform/refusal.js';
@@ -20,7 +21,12 @@ const ZONES_BYTES = 1024 * 1024;
 /** How much of what is wrong with a request is told back. */
 const ISSUES_TOLD = 20;
 
-export async function createCity(config: CityConfig, clock?: Clock): Promise<NestFastifyApplication> {
+/** `log` is where every room's words go; by default standard output, as JSON. */
+export async function createCity(
+  config: CityConfig,
+  clock?: Clock,
+  log: LoggerService = cityLogger(config.logLevel),
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES,
     // Server-sent events and keep-alive connections would hold close() for ever.
@@ -28,17 +34,19 @@ export async function createCity(config: CityConfig, clock?: Clock): Promise<Nes
     genReqId: () => newId(),
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
+    frameworkErrors,
+    clientErrorHandler,
   });
   adapter.getInstance().addHook('onRoute', (route) => {
     if (route.method === 'POST' && route.url === '/operator/zones') route.bodyLimit = ZONES_BYTES;
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forCity(config, clock), adapter, {
-    logger: cityLogger(config.logLevel),
+    logger: log,
     rawBody: true,
     abortOnError: false,
   });
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new Refusal('malformed', { issues: told(issues) }) }));
-  SwaggerModule.setup('docs', app, () => apiDocument(app), { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, () => apiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'], customSiteTitle: 'Roue Libre: the doors', swaggerOptions: { tagsSorter: 'alpha' } });
   return app;
 }
 

@@ -6,9 +6,9 @@ import { closeAtEnd } from './closing.mjs';
 
 const ENDS_WITHIN_MS = 10_000;
 
-/** @returns what the child told when it was ready, and how to ask and stop it. */
-export async function startChild(file, order) {
-  const child = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** `execArgv`: options of Node. @returns what the child told when it was ready, and how to ask and stop it. */
+export async function startChild(file, order, execArgv = []) {
+  const child = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), [], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const waiting = new Map();
   const gone = once(child, 'exit');
   const ready = new Promise((resolve, reject) => {

@@ -26,7 +26,8 @@ export function summarise({ floor, ours, ...rest }) {
   return { ...rest, floor: spread(floor), ours: spread(ours), ratio, verdict: verdictOf(ratio.median, rest) };
 }
 
-function verdictOf(ratio, { goal, better }) {
+function verdictOf(ratio, { goal, better, invalid = null }) {
+  if (invalid !== null) return invalid;
   if (goal === null) return 'no goal';
   const reaches = (wanted) => (better === 'higher' ? ratio >= wanted : ratio <= wanted);
   if (reaches(goal.nearlyImpossible)) return 'nearly impossible, reached';

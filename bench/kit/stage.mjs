@@ -13,6 +13,12 @@ const NO_STRIPE = { secretKey: 'sk_test_nobody', publishableKey: 'pk_test_nobody
 
 export class Stage {
   #postgres = null;
+  #profile;
+
+  /** `profile`: a folder for the CPU profiles of the service, which Chrome and VS Code can show. */
+  constructor({ profile } = {}) {
+    this.#profile = profile;
+  }
 
   /** The same server with the same settings that `npm start` uses. */
   postgres() {
@@ -34,9 +40,13 @@ export class Stage {
   /** The real service, seeded with so many scooters; `listen: false` ends after seeding. */
   async city({ databaseUrl, scooters = 0, listen = true, mqttUrl = `mqtt://${NOBODY}`, stripe = NO_STRIPE, smsUrl = `http://${NOBODY}` }) {
     const dataDir = scratchFolder();
-    const child = await startChild('kit/city-process.mjs', { databaseUrl, scooters, listen, mqttUrl, stripe, smsUrl, dataDir });
+    const child = await startChild('kit/city-process.mjs', { databaseUrl, scooters, listen, mqttUrl, stripe, smsUrl, dataDir }, this.#nodeOptions(listen));
     if (!listen) await child.stop();
     return { ...child, url: child.told.url, fleetFile: path.join(dataDir, 'fleet.jsonl') };
+  }
+
+  #nodeOptions(listen) {
+    return this.#profile === undefined || !listen ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(this.#profile)}`];
   }
 }
 

@@ -10,36 +10,46 @@ import { figure, quantile } from '../kit/results.mjs';
 import { signUpRiders } from '../kit/riders.mjs';
 import { byTurns } from '../kit/rounds.mjs';
 
-const PER_SECOND = 50;
+/** As goal 6 asks, and one rider at a time: at 50 a second a slow service measures its own queue. */
+const PACES = [50, 5];
+const LEAST_SAMPLES = 20;
+/** Below, a p99 is the luck of a few. */
+const LEAST_FOR_P99 = 1000;
+const GOAL = 6;
 const GIVEN_UP_AFTER_MS = 20_000;
 const ENDING_AT_ONCE = 10;
 const QUANTILES = [[0.5, 'p50', { ambitious: 1.3, nearlyImpossible: 1.1 }], [0.9, 'p90', { ambitious: 1.5, nearlyImpossible: 1.1 }]];
 
 export async function* measure({ options, stage, say }) {
-  const count = Math.round(PER_SECOND * (options.seconds ?? 6));
-  const set = await build(count, stage, say);
-  await round(set, count);
-  await floorRound(set, count);
-  const contestants = { floor: () => floorRound(set, count), ours: () => round(set, count) };
-  const { values, foreign } = await byTurns(contestants, options.rounds ?? 5, say);
-  yield* results({ floor: values.floor, ours: values.ours.map(({ whole }) => whole), foreign }, 'Stripe stand-in included', null);
-  const without = values.ours.map(({ withoutBank }) => withoutBank);
-  yield* results({ floor: values.floor, ours: without, foreign, notes: await stagesOf(set) }, 'without the time inside the stand-in', 6);
+  const seconds = options.seconds ?? 5;
+  const set = await build(Math.max(LEAST_SAMPLES, Math.round(Math.max(...PACES) * seconds)), stage, say);
+  for (const perSecond of PACES) {
+    const pace = { perSecond, count: Math.min(set.cards.length, Math.max(LEAST_SAMPLES, Math.round(perSecond * seconds))) };
+    await round(set, pace);
+    await floorRound(set, pace);
+    const { rows: [{ last }] } = await set.ear.client.query('select max(requested_at) as last from rides');
+    const contestants = { floor: () => floorRound(set, pace), ours: () => round(set, pace) };
+    const { values, foreign } = await byTurns(contestants, options.rounds ?? 5, (text) => say(`${perSecond}/s, ${text}`));
+    const of = (name) => ({ perSecond, foreign, floor: values.floor, ours: values.ours.map((one) => one[name]) });
+    yield* results(of('whole'), 'Stripe stand-in included', null);
+    yield* results({ ...of('withoutBank'), notes: await stagesOf(set, last) }, 'without the time inside the stand-in', GOAL);
+  }
   for (const part of [set.city, set.floor, set.scooters, set.standIns, set.broker]) await part.stop();
 }
 
 /** p50 and p90 of each round, and one p99 over all of them: a single round has too few samples for it. */
-function* results({ floor, ours, foreign, notes = [] }, how, number) {
-  const what = (name, of) => `${name} of ${of.toLocaleString('en')} at ${PER_SECOND}/s, request → riding, ${how}`;
+function* results({ perSecond, floor, ours, foreign, notes = [] }, how, number) {
+  const what = (name, of) => `${name} of ${of.toLocaleString('en')} at ${perSecond}/s, request → riding, ${how}`;
   const common = { unit: 'ms', better: 'lower', foreign };
   const goalOf = (goal) => (number === null ? null : { number, ...goal });
   const all = (rounds) => rounds.flat();
   for (const [share, name, goal] of QUANTILES) {
     const of = (rounds) => rounds.map((values) => quantile(values, share));
-    yield { ...common, what: what(name, all(ours).length), floor: of(floor), ours: of(ours), goal: goalOf(goal) };
+    yield { ...common, what: what(name, all(ours).length), floor: of(floor), ours: of(ours), goal: goalOf(goal), notes: share === 0.5 ? notes : [] };
   }
+  if (all(ours).length < LEAST_FOR_P99) return;
   const p99 = (rounds) => [quantile(all(rounds), 0.99)];
-  yield { ...common, what: what('p99', all(ours).length), floor: p99(floor), ours: p99(ours), goal: goalOf({ ambitious: 1.5, nearlyImpossible: 1.1 }), notes };
+  yield { ...common, what: what('p99', all(ours).length), floor: p99(floor), ours: p99(ours), goal: goalOf({ ambitious: 1.5, nearlyImpossible: 1.1 }) };
 }
 
 async function build(count, stage, say) {
@@ -88,9 +98,9 @@ async function until(client, sql, what) {
   }
 }
 
-async function floorRound({ floor }, count) {
+async function floorRound({ floor }, { perSecond, count }) {
   const answers = await paced({
-    perSecond: PER_SECOND, count,
+    perSecond, count,
     begin: (number) => call('POST', floor.told.url, { body: { scooter: number + 1, riderId: randomUUID() } }),
   });
   return answers.map(({ status, sent, answered }) => {
@@ -100,9 +110,9 @@ async function floorRound({ floor }, count) {
 }
 
 /** Every rider takes their own scooter; afterwards all rides end by the same doors, and the money settles. */
-async function round({ city, cards, tokens, holdCents, ear, standIns }, count) {
+async function round({ city, cards, tokens, holdCents, ear, standIns }, { perSecond, count }) {
   const asked = await paced({
-    perSecond: PER_SECOND, count,
+    perSecond, count,
     begin: (number) =>
       call('POST', `${city.url}/rider/rides`, {
         token: tokens[number], headers: { 'idempotency-key': randomUUID() },
@@ -130,13 +140,13 @@ const SETTLED = `
      and not exists (select 1 from outbox_deliveries) as done`;
 
 /** Where the time goes, by the city's own clock: a hint where to look, not a measurement of the goal. */
-async function stagesOf({ ear }) {
+async function stagesOf({ ear }, after) {
   const { rows } = await ear.client.query(`
     select extract(epoch from c.created_at - r.requested_at) * 1000 as money,
            extract(epoch from c.sent_at - c.created_at) * 1000 as sending,
            extract(epoch from c.settled_at - c.sent_at) * 1000 as answer
       from rides r join ride_commands rc on rc.ride_id = r.id join commands c on c.id = rc.command_id
-     where c.kind = 'unlock' and c.settled_at is not null`);
+     where c.kind = 'unlock' and c.settled_at is not null and r.requested_at > $1`, [after]);
   const p50 = (name) => figure(quantile(rows.map((row) => Number(row[name])), 0.5));
   return [`p50 of its stages: request → money held and command written ${p50('money')} ms, → sent ${p50('sending')} ms, → scooter's answer read ${p50('answer')} ms`];
 }

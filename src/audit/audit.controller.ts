@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AuditService } from './audit.service.js';
 import { Allow } from '../platform/http/allow.decorator.js';
@@ -18,7 +18,6 @@ const AuditView = z.object({
 const AuditPage = pageOf(AuditView);
 
 @ApiTags('operator: audit')
-@ApiBearerAuth()
 @Controller('operator/audit')
 export class AuditController {
   constructor(private readonly audit: AuditService) {}

@@ -7,7 +7,7 @@ import { LedgerAnswer } from './billing.dto.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { PaymentsService } from './payments.service.js';
 
-@ApiTags('ledger')
+@ApiTags('operator: ledger')
 @Allow('operator')
 @Controller('operator')
 export class OperatorLedgerController {

@@ -12,7 +12,7 @@ import { DebtsService } from './debts.service.js';
 
 type Rider = Extract<Actor, { audience: 'rider' }>;
 
-@ApiTags('wallet')
+@ApiTags('rider: wallet')
 @Allow('rider')
 @Controller('rider/debts')
 export class RiderDebtsController {

@@ -10,7 +10,7 @@ import { CardsService } from './cards.service.js';
 
 type Rider = Extract<Actor, { audience: 'rider' }>;
 
-@ApiTags('wallet')
+@ApiTags('rider: wallet')
 @Allow('rider')
 @Controller('rider/card')
 export class RiderCardController {

@@ -15,7 +15,7 @@ import {
 import { FleetService } from './fleet.service.js';
 import { ScooterListQueries } from './scooter-list.queries.js';
 
-@ApiTags('fleet')
+@ApiTags('operator: scooters')
 @Controller('operator')
 @Allow('operator')
 export class FleetOperationsController {

@@ -5,7 +5,7 @@ import { Answers } from '../platform/http/answers.decorator.js';
 import { NearbyAnswer, nearbyAnswer, NearbyQuestion } from './fleet.dto.js';
 import { NearbyQueries } from './nearby.queries.js';
 
-@ApiTags('scooters')
+@ApiTags('rider: scooters')
 @Controller('rider/scooters')
 @Allow('anyone')
 export class RiderMapController {

@@ -25,7 +25,7 @@ export const Environment = z.object({
   RATE_PER_SECOND: whole(1, 1_000_000, 50).describe('Requests a second one session or address may send.'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('How much the service tells.'),
   SCOOTERS: whole(0, 20_000, 1000).describe('Simulated scooters; 0 for a city of real ones.'),
-  RIDERS: whole(0, 5000, 60).describe('Simulated riders, who bring their crews; 0 for a city of real people.'),
+  RIDERS: whole(0, 5000, 400).describe('Simulated riders, who bring their crews; 0 for a city of real people.'),
   SEED: whole(0, 999_999, 1).describe('The same number gives the same simulated city.'),
   SEED_CITY: whole(0, 20_000, 0).describe('Fills an empty database with a city of so many scooters, also when none are simulated here.'),
   DATA_DIR: z.string().min(1).default('.data').describe('Where what runs inside keeps its data.'),

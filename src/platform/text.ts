@@ -1,9 +1,10 @@
 // What people may write into a field: bounded, trimmed, and without what no person types. A NUL breaks
-// PostgreSQL, a lone surrogate is silently replaced, other controls and bidi overrides fake names and logs.
+// PostgreSQL, a lone surrogate is silently replaced (as is a byte that is
+// no UTF-8: what is left of it is U+FFFD), other controls and bidi overrides fake names and logs.
 import { z } from 'zod';
 
-const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
-const CONTROLS_BUT_LINES = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+const CONTROLS = /[\ufffd\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const CONTROLS_BUT_LINES = /(?![\n\t])[\ufffd\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 /** Something to see: a name of joiners and blanks only is no name. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 /** Half of a pair: with the `u` flag only surrogates that stand alone match. */

@@ -74,6 +74,11 @@ export class RideRowsService {
     }
   }
 
+  /** The scooter rings and flashes for somebody who looks for it. @throws Refusal scooter_offline, broker_down */
+  async ring(tx: EntityManager, scooterId: ScooterId, riderId: RiderId): Promise<void> {
+    await this.downlink.command(tx, { scooterId, kind: 'locate', requestedBy: `rider:${riderId}` });
+  }
+
   async noteStep(tx: EntityManager, ride: Ride, { step, at }: TimelineStep): Promise<void> {
     await tx.query('insert into ride_steps (ride_id, step, at) values ($1, $2, $3)', [ride.id, step, at]);
   }

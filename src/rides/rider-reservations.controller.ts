@@ -34,6 +34,16 @@ export class RiderReservationsController {
     return view(await this.reservations.current(riderId));
   }
 
+  @Post(':reservationId/locate')
+  @Answers(202, ReservationView, 'The scooter rings and flashes.')
+  async locate(
+    @TheRider() { riderId }: { riderId: RiderId },
+    @Param('reservationId', { schema: z.uuid() }) id: string,
+  ): Promise<ReservationView> {
+    await this.rides.locate(riderId, id as ReservationId);
+    return view(await this.reservations.current(riderId));
+  }
+
   @Delete(':reservationId')
   @AnswersNothing('The scooter is free for others.')
   async cancel(@TheRider() { riderId }: { riderId: RiderId }, @Param('reservationId', { schema: z.uuid() }) id: string): Promise<void> {

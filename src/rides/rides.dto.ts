@@ -84,8 +84,8 @@ export const RideFile = RideView.extend({ riderId: z.uuid(), startPlace: Place, 
 export type RideFile = z.infer<typeof RideFile>;
 
 export const RideFilter = z.strictObject({
-  state: z.string().max(20).optional(),
+  state: z.enum(rideStateNames).optional(),
   cursor: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
-export const LookReason = z.strictObject({ reason: z.string().trim().min(3).max(300) });
+export const LookReason = z.strictObject({ reason });

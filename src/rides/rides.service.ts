@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FleetService } from '../fleet/fleet.service.js';
 import type { Scooter } from '../fleet/scooter.js';
-import { newId, type RideId, type RiderId, type ScooterId } from '../platform/ids.js';
+import { newId, type ReservationId, type RideId, type RiderId, type ScooterId } from '../platform/ids.js';
 import { orRefuse, Refusal, refuseIf } from '../platform/refusal.js';
 import type { Tariff } from '../pricing/tariff.js';
 import type { Reservation } from '../reservations/reservation.js';
@@ -59,6 +59,15 @@ export class RidesService {
       await this.terms.refuseUnlessWelcome(tx, riderId);
       const riderHasLiveRide = await this.rows.bindingRideExists(tx, riderId);
       return this.reservations.reserve(tx, { riderId, scooterId }, { serviceOpen: this.terms.serviceOpen(), riderHasLiveRide });
+    });
+  }
+
+  /** Only who holds the scooter may make it ring. */
+  locate(riderId: RiderId, reservationId: ReservationId): Promise<void> {
+    return this.db.transaction(async (tx) => {
+      const held = await this.reservations.heldBy(tx, riderId);
+      refuseIf(held?.id === reservationId ? null : 'reservation_unknown');
+      if (held) await this.rows.ring(tx, held.scooterId, riderId);
     });
   }
 

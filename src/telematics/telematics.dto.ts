@@ -1,6 +1,7 @@
 // What the control room sends and sees of commands.
 import { z } from 'zod';
 import type { ScooterId } from '../platform/ids.js';
+import { reason } from '../platform/text.js';
 import type { CommandEntity } from './command.entity.js';
 import { commandStates, type CommandState } from './command-state.js';
 import { OPERATOR_KINDS } from './why-not-command.js';
@@ -9,12 +10,10 @@ import { CommandKind } from './wire.js';
 const MOST_COMMANDS = 100;
 const states = Object.keys(commandStates.steps) as [CommandState, ...CommandState[]];
 
-const Reason = z.string().trim().min(3).max(500).regex(/^[^\p{Cc}]*$/u);
-
 export const ScooterPath = z.strictObject({ scooterId: z.uuid().transform((id) => id as ScooterId) });
 export type ScooterPath = z.infer<typeof ScooterPath>;
 
-export const NewCommand = z.strictObject({ kind: z.enum(OPERATOR_KINDS), reason: Reason }).meta({ id: 'NewCommand' });
+export const NewCommand = z.strictObject({ kind: z.enum(OPERATOR_KINDS), reason }).meta({ id: 'NewCommand' });
 export type NewCommand = z.infer<typeof NewCommand>;
 
 export const OrderedCommand = z.strictObject({ commandId: z.uuid() }).meta({ id: 'OrderedCommand' });

@@ -18,11 +18,11 @@ import {
 } from './zones.dto.js';
 import { ZonesService } from './zones.service.js';
 
-@ApiTags('zones')
 @Controller()
 export class ZonesController {
   constructor(private readonly zones: ZonesService) {}
 
+  @ApiTags('rider: zones')
   @Get('rider/zones')
   @Allow('anyone')
   @Header('cache-control', 'public, max-age=60')
@@ -31,6 +31,7 @@ export class ZonesController {
     return zonesAnswer(this.zones.current());
   }
 
+  @ApiTags('rider: zones')
   @Get('rider/parking')
   @Allow('anyone')
   @Answers(
@@ -42,6 +43,7 @@ export class ZonesController {
     return parkingAnswer(this.zones.decide({ ...place, ageS: 0 }), this.zones.version);
   }
 
+  @ApiTags('operator: zones')
   @Get('operator/zones')
   @Allow('operator')
   @Answers(200, ZoneVersionAnswer, 'The zones in force, with who published them and why.')
@@ -49,6 +51,7 @@ export class ZonesController {
     return zoneVersionAnswer(this.zones.current(), await this.zones.latestVersion());
   }
 
+  @ApiTags('operator: zones')
   @Post('operator/zones')
   @Allow('operator', ['operator', 'admin'])
   @Answers(201, PublishedAnswer, 'A whole new version, in force at once; all of it or, with every flaw named, none.')

@@ -62,6 +62,25 @@ describe('a rider’s whereabouts', () => {
     expect(await tablesHolding(rider.phone)).toEqual(['phone_codes', 'riders']);
   });
 
+  it('and nothing of them is in the log, however much it tells', async () => {
+    const rider = await world.people.rider();
+    const { id, unit } = await world.garage.scooter();
+    const ride = await rider.take(id);
+    unit.ride({ waypoints: [SECRET_PLACE, BASTILLE] });
+    await world.pass(1500, 20);
+    unit.park();
+    await rider.post(`/rider/rides/${ride.id}/end`);
+    await rider.until(ride.id, 'ended');
+    await world.until(async () => (await rider.ride(ride.id)).payment.state === 'paid', 'paid');
+    const log = world.log.join('');
+    expect(log).toContain('/rider/rides/:rideId');
+    expect(log).not.toMatch(/48\.8\d|2\.3\d\d/);
+    expect(log).not.toContain(rider.phone.slice(-6));
+    expect(log).not.toMatch(/@example\.org|Camille|Bearer|pm_card|seti_|sk_test/);
+    expect(log).not.toContain(rider.token);
+    expect(log).not.toContain(ride.id);
+  });
+
   it('are shown to support with a reason only, and the look is written down', async () => {
     const rider = await world.people.rider();
     const { id } = await world.garage.scooter();

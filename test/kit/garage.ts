@@ -1,7 +1,7 @@
 // Scooters of a test city: provisioned like real ones, switched on, and lived on by the world's turns.
 import { randomBytes } from 'node:crypto';
 import { chargeFor, parisCelsius, USUAL_WH_PER_KM } from '../../firmware-sim/battery.js';
-import { FlashStore } from '../../firmware-sim/flash.js';
+import { FlashStore, type Flash, type Remembered } from '../../firmware-sim/flash.js';
 import { SimulatedScooter } from '../../firmware-sim/simulated-scooter.js';
 import { ProvisioningService } from '../../src/identity/provisioning.service.js';
 import { newId, type ScooterId } from '../../src/platform/ids.js';
@@ -13,6 +13,11 @@ export interface ScooterOptions {
   readonly at?: { latitude: number; longitude: number };
   /** False leaves it as it comes from the factory, unknown to riders. */
   readonly trusted?: boolean;
+  /** For storms: the same seed and id have the same luck. */
+  readonly seed?: number;
+  readonly id?: string;
+  /** Told what the scooter writes into its flash, in the instant it happens. */
+  readonly watch?: (written: Partial<Remembered>) => void;
 }
 
 export interface TestScooter {
@@ -32,12 +37,12 @@ export class Garage {
 
   constructor(private readonly world: World) {}
 
-  async scooter({ rangeKm = 40, at = BASTILLE, trusted = true }: ScooterOptions = {}): Promise<TestScooter> {
-    const made = this.make();
+  async scooter({ rangeKm = 40, at = BASTILLE, trusted = true, seed = 1, id, watch }: ScooterOptions = {}): Promise<TestScooter> {
+    const made = this.make(id);
     const card = { ...made, ...at, batterySerial: `PACK-${made.plate}`, chargePercent: chargeFor(rangeKm, newPack, parisCelsius(this.world.clock.now())), odometerM: 1200 };
     await this.provision(made);
     const unit = await SimulatedScooter.switchOn({
-      mqttUrl: this.world.brokerUrl, card, clock: this.world.clock, flash: this.flash.of(made.scooterId), seed: 1, helloSpreadMs: 0,
+      mqttUrl: this.world.brokerUrl, card, clock: this.world.clock, flash: watched(this.flash.of(made.scooterId), watch), seed, helloSpreadMs: 0,
     });
     this.units.push(unit);
     if (trusted) await this.world.until(() => this.isTrusted(made.scooterId), `scooter ${made.plate} in service`);
@@ -57,11 +62,11 @@ export class Garage {
     return row ?? {};
   }
 
-  private make() {
+  private make(id?: string) {
     const number = nextNumber++;
     const known = this.pool.shift();
     return {
-      scooterId: (known?.scooterId ?? newId()) as ScooterId,
+      scooterId: (known?.scooterId ?? id ?? newId()) as ScooterId,
       password: known?.password ?? randomBytes(24).toString('base64url'),
       plate: `TEST-${String(number).padStart(4, '0')}`,
       vin: `VF9TEST${String(number).padStart(10, '0')}`,
@@ -78,4 +83,15 @@ export class Garage {
     const { state, connected, latitude } = await this.stateOf(scooterId);
     return state !== 'unsure' && connected === true && latitude !== null;
   }
+}
+
+function watched(flash: Flash, watch: ScooterOptions['watch']): Flash {
+  if (!watch) return flash;
+  return {
+    ...flash,
+    write: (state) => {
+      flash.write(state);
+      watch(state);
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { startBroker, type EmbeddedBroker } from '../../src/embedded/broker.prov
 import { startSmsStandIn, type SmsStandIn } from '../../src/embedded/sms-stand-in.js';
 import { startStripeStandIn, type StripeStandIn } from '../../src/embedded/stripe-stand-in.js';
 import type { CityConfig } from '../../src/platform/config.js';
+import { cityLogger } from '../../src/platform/log.provider.js';
 import { LoopService } from '../../src/platform/loop.service.js';
 import { mayRead, mayWrite, SERVICE_ACCOUNT } from '../../src/telematics/broker-doors.js';
 import { ScooterDoorService } from '../../src/identity/scooter-door.service.js';
@@ -30,7 +31,7 @@ export interface WorldOptions {
   readonly loopsRun?: boolean;
 }
 
-interface Parts extends Pick<World, 'app' | 'config' | 'clock' | 'stripe' | 'sms' | 'wire' | 'brokerUrl' | 'url'> {
+interface Parts extends Pick<World, 'app' | 'config' | 'clock' | 'stripe' | 'sms' | 'wire' | 'brokerUrl' | 'url' | 'log'> {
   readonly broker: EmbeddedBroker | null;
   /** With the service's account, past the wire. */
   readonly serviceUrl: string;
@@ -47,6 +48,8 @@ export class World {
   /** Where scooters connect. */
   readonly brokerUrl: string;
   readonly url: string;
+  /** Everything the service wrote into its log, down to the last detail. */
+  readonly log: readonly string[];
   readonly people: People;
   readonly garage: Garage;
   readonly door: CityDoor;
@@ -60,6 +63,7 @@ export class World {
     this.wire = parts.wire;
     this.brokerUrl = parts.brokerUrl;
     this.url = parts.url;
+    this.log = parts.log;
     this.door = new CityDoor(parts.url);
     this.people = new People(this);
     this.garage = new Garage(this);
@@ -78,14 +82,15 @@ export class World {
     const direct = new URL(broker?.serviceUrl ?? outside ?? '');
     const wire = await WireCutter.between(direct.hostname, Number(direct.port));
     const config = configOf({ databaseUrl, mqttUrl: through(direct, wire), stripe, sms, loopsRun: options.loopsRun ?? false });
-    const app = await createCity(config, clock);
+    const log: string[] = [];
+    const app = await createCity(config, clock, cityLogger('debug', { write: (line: string) => { log.push(line); echo(line); } }));
     await app.listen(0, '127.0.0.1');
     const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
     stripe.setWebhookUrl(`${url}/webhooks/stripe`);
     const scooterDoor = app.get(ScooterDoorService);
     broker?.openTo((username, password) => scooterDoor.letIn(username, password));
     const brokerUrl = broker?.url ?? withoutAccount(process.env['FLEET_MQTT_URL'] ?? outside ?? '');
-    const world = new World({ app, config, clock, stripe, sms, broker, brokerUrl, wire, url, serviceUrl: direct.toString() });
+    const world = new World({ app, config, clock, stripe, sms, broker, brokerUrl, wire, url, serviceUrl: direct.toString(), log });
     await world.until(async () => (await world.door.get('/health/ready')).status === 200);
     return world;
   }
@@ -163,6 +168,12 @@ export class World {
   }
 }
 
+/** `TEST_LOG=warn` shows what is said at that level while a test runs. */
+function echo(line: string): void {
+  const wanted = { error: ['error'], warn: ['error', 'warn'], info: ['error', 'warn', 'info'] }[process.env['TEST_LOG'] ?? ''] ?? [];
+  if (wanted.some((level) => line.startsWith(`{"level":"${level}"`))) process.stderr.write(line);
+}
+
 /** Scooters known to a broker outside are listed in a file (.ci/run writes it); else each gets its own. */
 export function fleetPool(): readonly { scooterId: string; password: string }[] {
   const file = process.env['FLEET_POOL'];
@@ -187,7 +198,7 @@ function configOf(parts: { databaseUrl: string; mqttUrl: string; stripe: StripeS
     smsUrl: sms.url,
     clock: { from: new Date(0), since: new Date(0), speed: 1 },
     ratePerSecond: 100_000,
-    logLevel: (process.env['TEST_LOG'] ?? 'silent') as CityConfig['logLevel'],
+    logLevel: 'debug',
     loops: loopsRun ? 'run' : 'by_hand',
   };
 }

@@ -1,0 +1,145 @@
+// The bad weather of a storm: each seed brings some of these troubles and leaves out the others, so that
+// one seed is mostly about the air, another about the bank, a third about the database.
+import type { Chance } from '../../firmware-sim/chance.js';
+import type { Faults } from '../../firmware-sim/faults.js';
+import type { TestScooter } from '../kit/garage.js';
+import type { TestPerson } from '../kit/people.js';
+import type { TruthLog } from '../kit/truth-log.js';
+import type { World } from '../kit/world.js';
+
+export interface Sky {
+  readonly world: World;
+  readonly scooters: readonly TestScooter[];
+  readonly operator: TestPerson;
+  readonly truth: TruthLog;
+  note(line: string): void;
+  /** Kills connections of the service; one of them or all. */
+  killBackends(all: boolean): Promise<void>;
+}
+
+const AIR = ['lost', 'late', 'doubled', 'out_of_order', 'jammed_lock'] as const;
+const STRIPE = [
+  { kind: 'decline', code: 'card_declined' },
+  { kind: 'reset', executed: true },
+  { kind: 'reset', executed: false },
+  { kind: 'error', executed: true, remembered: true },
+  { kind: 'error', executed: false, remembered: false },
+  { kind: 'busy' },
+  { kind: 'rate_limit' },
+  { kind: 'slow', milliseconds: 400 },
+] as const;
+const OPERATIONS = ['payment_intents.create', 'payment_intents.capture', 'payment_intents.cancel'] as const;
+
+export const TROUBLES = ['air', 'network', 'reboots', 'wire', 'bank', 'database', 'clock', 'batteries', 'operator'] as const;
+export type TroubleName = (typeof TROUBLES)[number];
+
+export class Weather {
+  readonly troubles: readonly TroubleName[];
+  private readonly rates: Faults;
+  databaseHurtAtMs = -Infinity;
+
+  constructor(
+    private readonly chance: Chance,
+    private readonly sky: Sky,
+  ) {
+    const chosen = TROUBLES.filter(() => chance.happens(0.6));
+    this.troubles = chosen.length > 0 ? chosen : ['air'];
+    this.rates = Object.fromEntries(AIR.filter(() => chance.happens(0.6)).map((name) => [name, chance.between(0, name === 'jammed_lock' ? 0.3 : 0.35)]));
+  }
+
+  /** How long a message may be under way in this storm, real and city milliseconds alike. */
+  get airMs(): number {
+    return this.troubles.includes('air') && (this.rates.late ?? 0) > 0 ? 21_000 : 1_500;
+  }
+
+  begin(): void {
+    if (this.troubles.includes('air')) for (const { unit } of this.sky.scooters) unit.setFaults(this.rates);
+    if (this.troubles.includes('bank')) this.sky.world.stripe.faults.webhookCopies = 2;
+    this.sky.note(`troubles: ${this.troubles.join(', ')}; air ${JSON.stringify(this.rates)}`);
+  }
+
+  async act(): Promise<void> {
+    const trouble = this.troubles[Math.floor(this.chance.next() * this.troubles.length)] ?? 'air';
+    const { unit, plate, id } = this.anyScooter();
+    switch (trouble) {
+      case 'air': case 'network':
+        if (!this.troubles.includes('network')) return;
+        this.sky.note(`${plate} ${this.chance.happens(0.5) ? 'loses' : 'finds'} the network`);
+        return this.chance.happens(0.4) ? unit.loseNetwork() : unit.findNetwork();
+      case 'reboots': return unit.reboot();
+      case 'wire': return this.cutForAWhile();
+      case 'bank': return this.hurtTheBank();
+      case 'database': return this.hurtTheDatabase();
+      case 'clock': return this.moveOn();
+      case 'batteries': return this.emptyBattery();
+      case 'operator': return this.operate(id, plate);
+    }
+  }
+
+  end(): void {
+    const { world, scooters } = this.sky;
+    world.wire.mend();
+    world.stripe.faults.clear();
+    for (const { unit } of scooters) {
+      unit.setFaults({});
+      unit.findNetwork();
+      unit.put({ thing: 'bolt', state: 'free' });
+      unit.put({ thing: 'gauge', state: 'telling' });
+    }
+  }
+
+  private async cutForAWhile(): Promise<void> {
+    const { world, note } = this.sky;
+    note('the wire to the broker is cut');
+    world.wire.cutNow();
+    await new Promise((resolve) => setTimeout(resolve, this.chance.between(50, 900)));
+    world.wire.mend();
+    note('the wire is mended');
+  }
+
+  private hurtTheBank(): void {
+    const fault = STRIPE[Math.floor(this.chance.next() * STRIPE.length)] ?? STRIPE[0];
+    const operation = OPERATIONS[Math.floor(this.chance.next() * OPERATIONS.length)] ?? OPERATIONS[0];
+    // A cancel is never declined; and the SDK asks once again by itself.
+    const times = 'executed' in fault ? 2 : 1;
+    if (fault.kind === 'decline' && operation !== 'payment_intents.create') return;
+    this.sky.note(`the bank: ${JSON.stringify(fault)} on ${operation}`);
+    this.sky.world.stripe.faults.next(fault, { operation, times });
+  }
+
+  private async hurtTheDatabase(): Promise<void> {
+    if (this.chance.happens(0.4)) return;
+    this.databaseHurtAtMs = performance.now();
+    const all = this.chance.happens(0.3);
+    this.sky.note(`database connections are killed: ${all ? 'all' : 'one'}`);
+    await this.sky.killBackends(all);
+    this.databaseHurtAtMs = performance.now();
+  }
+
+  private moveOn(): void {
+    const seconds = Math.round(this.chance.between(5, 240));
+    this.sky.note(`the clock moves on by ${String(seconds)} s`);
+    this.sky.truth.noteJump(seconds);
+    this.sky.world.clock.moveOn(seconds);
+  }
+
+  private emptyBattery(): void {
+    const { unit, plate } = this.anyScooter();
+    if (this.chance.happens(0.15)) unit.put({ thing: 'gauge', state: this.chance.happens(0.5) ? 'silent' : 'telling' });
+    else unit.setRange(this.chance.between(9, 13));
+    this.sky.note(`${plate} shows ${unit.rangeKm.toFixed(1)} km`);
+  }
+
+  private async operate(scooterId: string, plate: string): Promise<void> {
+    const kind = (['lock', 'look', 'locate', 'open_case'] as const)[Math.floor(this.chance.next() * 4)] ?? 'lock';
+    const { status } = await this.sky.operator.post(`/operator/scooters/${scooterId}/commands`, { kind, reason: 'a storm' });
+    this.sky.note(`the operator orders ${kind} of ${plate}: ${String(status)}`);
+  }
+
+  private anyScooter(): TestScooter {
+    const { scooters } = this.sky;
+    const [first] = scooters;
+    if (!first) throw new Error('a city without scooters');
+    return scooters[Math.floor(this.chance.next() * scooters.length)] ?? first;
+  }
+}
