@@ -6,12 +6,17 @@ import { aboutThisMachine, shortly } from './kit/machine.mjs';
 import { print, summarise } from './kit/results.mjs';
 import { Stage } from './kit/stage.mjs';
 
-const LINES = { 'start-up': './lines/start-up.mjs', 'near-me': './lines/near-me.mjs', unlock: './lines/unlock.mjs', day: './lines/day.mjs' };
+const LINES = {
+  'start-up': './lines/start-up.mjs',
+  'near-me': './lines/near-me.mjs',
+  unlock: './lines/unlock.mjs',
+  day: './lines/day.mjs',
+};
 
 const HELP = `npm run bench -- [${Object.keys(LINES).join('] [')}] [options]      all of them when none is named
 
   --rounds N      rounds of floor and product, one after the other (5; start-up 3)
-  --seconds N     length of one measurement of near-me (2) or unlock (6)
+  --seconds N     length of one measurement of near-me (2) or unlock (5)
   --hours N       service hours of the simulated day (16)
   --speed N       how much faster than reality that day is asked to pass (120)
   --scooters N    scooters of start-up and of the day (1000)
@@ -68,7 +73,8 @@ function readWords(words) {
     if (Object.hasOwn(LINES, word)) names.push(word);
     else if (word === '--help' || word === '-h') options.help = true;
     else if (word === '--json' || word === '--profile') options[word.slice(2)] = given ?? words[++at] ?? missing(word);
-    else if (NUMBERS.includes(word.slice(2)) && word.startsWith('--')) options[word.slice(2)] = numberAfter(word, given ?? words[++at]);
+    else if (NUMBERS.includes(word.slice(2)) && word.startsWith('--'))
+      options[word.slice(2)] = numberAfter(word, given ?? words[++at]);
     else throw new Trouble(`${word} is nothing the bench knows; --help shows what is.`);
   }
   return { names: names.length > 0 ? names : Object.keys(LINES), options };

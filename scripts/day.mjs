@@ -26,7 +26,6 @@ const { values } = parseArgs({
   },
 });
 const [speed, scooters, riders, hours] = ['speed', 'scooters', 'riders', 'hours'].map((name) => Number(values[name]));
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const dist = (file) => path.join(ROOT, buildPlan().outDir, file);
 
 await run(async () => {
@@ -57,11 +56,11 @@ async function liveOneDay({ home, databaseUrl, children }) {
   await until(async () => (await fetch(`${doors.API}/health/ready`)).status === 200, READY_WITHIN_MS, 'the city', () => city.tail.join('\n'));
   console.log(`The city is ready; ${hours} hours at ×${speed} take ${((hours * 60) / speed).toFixed(1)} minutes.`);
 
-  const until07 = new Date(MORNING + hours * 3_600_000).toISOString();
+  const endsAt = new Date(MORNING + hours * 3_600_000).toISOString();
   const began = performance.now();
   const people = start(dist('people-sim/main.js'), [
     '--city', doors.API, '--street', doors.Street, '--stripe', doors['Stripe stand-in'], '--sms', doors['SMS stand-in'],
-    '--riders', String(riders), '--scooters', String(scooters), '--crews', path.join(home, 'city/crews.json'), '--seed', '1', '--until', until07,
+    '--riders', String(riders), '--scooters', String(scooters), '--crews', path.join(home, 'city/crews.json'), '--seed', '1', '--until', endsAt,
     '--clock-from', clock.CLOCK_FROM, '--clock-since', clock.CLOCK_SINCE, '--clock-speed', String(speed),
   ]);
   children.push(people);
@@ -131,7 +130,13 @@ function rssMb(pid) {
   }
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
 
 function print({ wrong, people, ...facts }) {
   console.log(JSON.stringify(facts, null, 2));

@@ -43,8 +43,12 @@ export async function createCity(
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forCity(config, clock), adapter, {
     logger: log,
     rawBody: true,
+    bodyParser: false,
     abortOnError: false,
   });
+  // JSON and nothing else: forms and plain text are turned away as what they are.
+  app.useBodyParser('application/json', { bodyLimit: BODY_BYTES });
+  adapter.getInstance().removeContentTypeParser('text/plain');
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new Refusal('malformed', { issues: told(issues) }) }));
   SwaggerModule.setup('docs', app, () => apiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'], customSiteTitle: 'Roue Libre: the doors', swaggerOptions: { tagsSorter: 'alpha' } });
   return app;

@@ -32,14 +32,24 @@ await beChild(async ({ databaseUrl }) => {
     const [latitude, longitude, radiusM] = [Number(query.latitude), Number(query.longitude), Number(query.radiusM)];
     const shrink = Math.cos(radians(latitude));
     const [north, east] = [radiusM / METERS_PER_DEGREE, radiusM / METERS_PER_DEGREE / shrink];
-    const values = [latitude - north, latitude + north, longitude - east, longitude + east, latitude, longitude, shrink, 50];
+    const values = [
+      latitude - north,
+      latitude + north,
+      longitude - east,
+      longitude + east,
+      latitude,
+      longitude,
+      shrink,
+      50,
+    ];
     const { rows } = await pool.query({ name: 'around', text, values });
     for (const row of rows) row.meters = metersBetween(latitude, longitude, row);
     const within = rows.filter(({ meters }) => meters <= radiusM).sort((a, b) => a.meters - b.meters);
     const items = within.map((row) => {
       const walkMeters = Math.round(row.meters * WALKING_DETOUR);
       return {
-        id: row.id, plate: row.plate,
+        id: row.id,
+        plate: row.plate,
         position: { latitude: Math.round(row.latitude * 1e5) / 1e5, longitude: Math.round(row.longitude * 1e5) / 1e5 },
         rangeKm: Math.round(row.range_km * 10) / 10,
         walkMeters,

@@ -9,7 +9,10 @@ import { DataSource, EntitySchema } from 'typeorm';
 
 const [url, port] = process.argv.slice(2);
 
-const thing = new EntitySchema({ name: 'thing', columns: { id: { type: 'integer', primary: true }, name: { type: 'text' } } });
+const thing = new EntitySchema({
+  name: 'thing',
+  columns: { id: { type: 'integer', primary: true }, name: { type: 'text' } },
+});
 
 class ThingController {
   constructor(db) {
@@ -25,7 +28,10 @@ Controller()(ThingController);
 Reflect.defineMetadata('design:paramtypes', [DataSource], ThingController);
 
 class ThingModule {}
-Module({ imports: [TypeOrmModule.forRoot({ type: 'postgres', url, entities: [thing], synchronize: true })], controllers: [ThingController] })(ThingModule);
+Module({
+  imports: [TypeOrmModule.forRoot({ type: 'postgres', url, entities: [thing], synchronize: true })],
+  controllers: [ThingController],
+})(ThingModule);
 
 const app = await NestFactory.create(ThingModule, new FastifyAdapter(), { logger: false });
 await app.listen(Number(port), '127.0.0.1');

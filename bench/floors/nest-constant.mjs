@@ -19,7 +19,9 @@ await beChild(async ({ body }) => {
   class ConstantModule {}
   Module({ controllers: [ConstantController] })(ConstantModule);
 
-  const app = await NestFactory.create(ConstantModule, new FastifyAdapter({ forceCloseConnections: true }), { logger: false });
+  const app = await NestFactory.create(ConstantModule, new FastifyAdapter({ forceCloseConnections: true }), {
+    logger: false,
+  });
   await app.listen(0, '127.0.0.1');
   return { told: { url: `http://127.0.0.1:${app.getHttpServer().address().port}` }, close: () => app.close() };
 });

@@ -17,7 +17,12 @@ export async function firstAnswer(home, folder) {
   const began = performance.now();
   if (!fs.existsSync(data)) create(home, folder, data);
   const settings = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-c', 'unix_socket_directories='];
-  const server = spawn(path.join(home.native, 'bin', 'postgres'), settings, { ...home.user, cwd: folder, stdio: 'ignore', detached: true });
+  const server = spawn(path.join(home.native, 'bin', 'postgres'), settings, {
+    ...home.user,
+    cwd: folder,
+    stdio: 'ignore',
+    detached: true,
+  });
   const gone = new Promise((resolve) => {
     server.once('exit', resolve);
   });
@@ -39,7 +44,11 @@ export async function firstAnswer(home, folder) {
 function create(home, folder, data) {
   if (home.user.uid !== undefined) fs.chownSync(folder, home.user.uid, home.user.gid);
   const how = ['-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions'];
-  const made = spawnSync(path.join(home.native, 'bin', 'initdb'), ['-D', data, ...how], { ...home.user, cwd: folder, encoding: 'utf8' });
+  const made = spawnSync(path.join(home.native, 'bin', 'initdb'), ['-D', data, ...how], {
+    ...home.user,
+    cwd: folder,
+    encoding: 'utf8',
+  });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
 }
 

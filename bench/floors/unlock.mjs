@@ -29,16 +29,27 @@ await beChild(async ({ databaseUrl, mqttUrl, scooters }) => {
 });
 
 async function prepare(pool, scooters) {
-  await pool.query('create table scooters (id integer primary key, state text not null, rev integer not null default 0)');
-  await pool.query(`create table rides (id bigint generated always as identity primary key, scooter_id integer not null references scooters (id),
+  await pool.query(
+    'create table scooters (id integer primary key, state text not null, rev integer not null default 0)',
+  );
+  await pool.query(`create table rides (id bigint generated always as identity primary key,
+                                        scooter_id integer not null references scooters (id),
                                         rider_id uuid not null, started_at timestamptz not null default now())`);
-  await pool.query(`insert into scooters (id, state) select i, 'available' from generate_series(1, ${Number(scooters)}) as i`);
+  await pool.query(
+    `insert into scooters (id, state) select i, 'available' from generate_series(1, ${Number(scooters)}) as i`,
+  );
   await pool.query('vacuum analyze scooters');
 }
 
 async function openLine(mqttUrl) {
   const { username, password } = new URL(mqttUrl);
-  const client = await mqtt.connectAsync(mqttUrl, { protocolVersion: 4, clientId: `${username}-floor`, username, password, reconnectPeriod: 0 });
+  const client = await mqtt.connectAsync(mqttUrl, {
+    protocolVersion: 4,
+    clientId: `${username}-floor`,
+    username,
+    password,
+    reconnectPeriod: 0,
+  });
   client.stream.setNoDelay(true);
   await client.subscribeAsync('bench/answers', { qos: 0 });
   const waiting = new Map();
@@ -67,7 +78,11 @@ async function unlock(pool, command, { scooter, riderId }) {
   await command(scooter);
   const [, begun] = await together(pool, [
     'begin',
-    { name: 'ride', text: 'insert into rides (scooter_id, rider_id) values ($1, $2) returning id, started_at', values: [scooter, riderId] },
+    {
+      name: 'ride',
+      text: 'insert into rides (scooter_id, rider_id) values ($1, $2) returning id, started_at',
+      values: [scooter, riderId],
+    },
     { name: 'riding', text: "update scooters set rev = rev + 1, state = 'taken' where id = $1", values: [scooter] },
     'commit',
   ]);

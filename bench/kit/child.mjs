@@ -8,7 +8,10 @@ const ENDS_WITHIN_MS = 10_000;
 
 /** `execArgv`: options of Node. @returns what the child told when it was ready, and how to ask and stop it. */
 export async function startChild(file, order, execArgv = []) {
-  const child = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), [], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), [], {
+    execArgv,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const waiting = new Map();
   const gone = once(child, 'exit');
   const ready = new Promise((resolve, reject) => {
@@ -24,7 +27,10 @@ export async function startChild(file, order, execArgv = []) {
       for (const { reject: refuse } of waiting.values()) refuse(error);
     });
   });
-  const stop = closeAtEnd(() => end(child, gone), () => child.kill('SIGKILL'));
+  const stop = closeAtEnd(
+    () => end(child, gone),
+    () => child.kill('SIGKILL'),
+  );
   child.send(order);
   const told = await ready;
   let count = 0;
@@ -57,7 +63,9 @@ export async function beChild(open) {
     process.on('disconnect', () => {
       close().finally(() => process.exit(0));
     });
-    process.on('message', async ({ id, question, value }) => process.send({ id, answer: (await answers[question](value)) ?? null }));
+    process.on('message', async ({ id, question, value }) =>
+      process.send({ id, answer: (await answers[question](value)) ?? null }),
+    );
     process.send({ told });
   } catch (error) {
     process.send({ failed: error instanceof Error ? error.stack : String(error) }, () => process.exit(1));

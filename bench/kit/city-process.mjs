@@ -9,9 +9,15 @@ await beChild(async ({ databaseUrl, mqttUrl, stripe, smsUrl, scooters, dataDir, 
   const { createCity } = await built('src/city-app.js');
   const { seedCity } = await built('src/seed.js');
   const config = {
-    databaseUrl, databasePool: 16, mqttUrl, stripe, smsUrl,
+    databaseUrl,
+    databasePool: 16,
+    mqttUrl,
+    stripe,
+    smsUrl,
     clock: { from: new Date(MONDAY_MORNING), since: new Date(), speed: 1 },
-    ratePerSecond: 1_000_000, logLevel: 'error', loops: listen ? 'run' : 'by_hand',
+    ratePerSecond: 1_000_000,
+    logLevel: 'error',
+    loops: listen ? 'run' : 'by_hand',
   };
   const app = await createCity(config);
   await app.init();

@@ -5,13 +5,20 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 256, noDelay: true }
 
 /** @returns status, body and the moments of sending and of the whole answer. */
 export function call(method, url, { body, token, form, headers = {} } = {}) {
-  const payload = form === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : new URLSearchParams(form).toString();
+  const payload =
+    form === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : new URLSearchParams(form).toString();
   const sent = performance.now();
   return new Promise((resolve, reject) => {
     const request = http.request(url, {
-      method, agent,
+      method,
+      agent,
       headers: {
-        ...(payload === undefined ? {} : { 'content-type': form === undefined ? 'application/json' : 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(payload) }),
+        ...(payload === undefined
+          ? {}
+          : {
+              'content-type': form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
+              'content-length': Buffer.byteLength(payload),
+            }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
@@ -22,7 +29,9 @@ export function call(method, url, { body, token, form, headers = {} } = {}) {
       response.setEncoding('utf8').on('data', (piece) => {
         text += piece;
       });
-      response.once('end', () => resolve({ status: response.statusCode, body: parsed(text), sent, answered: performance.now() }));
+      response.once('end', () =>
+        resolve({ status: response.statusCode, body: parsed(text), sent, answered: performance.now() }),
+      );
     });
     request.end(payload);
   });

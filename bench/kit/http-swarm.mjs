@@ -2,7 +2,7 @@
 // measures, and with node:http or fetch it would cost more.
 import net from 'node:net';
 
-/** Each connection sends its next request as soon as the last answer is whole. @returns requests a second, and how long they took. */
+/** Each connection asks again as soon as the last answer is whole. @returns requests a second, and each one's time. */
 export async function swarm({ url, paths, connections = 32, milliseconds }) {
   const { hostname, port } = new URL(url);
   const requests = paths.map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n\r\n`));

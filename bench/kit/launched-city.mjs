@@ -10,29 +10,58 @@ import { call } from './http-calls.mjs';
 const READY_WITHIN_MS = 180_000;
 const LOOK_EVERY_MS = 20;
 const ENDS_WITHIN_MS = 30_000;
+const PRINTED_WITHIN_LOOKS = 1000;
 
 /** Inherited settings would change what is measured; what the system itself needs stays. */
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot'];
 
-/** @returns when every scooter is there: its addresses, and when it first answered and was ready, in milliseconds. */
+/** @returns once every scooter is there: where it is, and when it first answered and was ready, in milliseconds. */
 export async function raise({ dataDir, scooters, speed, env = {} }) {
   const port = await freePort();
-  const args = ['--scooters', scooters, '--riders', 0, '--data', dataDir, '--port', port, ...(speed === undefined ? [] : ['--speed', speed])];
+  const args = [
+    '--scooters',
+    scooters,
+    '--riders',
+    0,
+    '--data',
+    dataDir,
+    '--port',
+    port,
+    ...(speed === undefined ? [] : ['--speed', speed]),
+  ];
   const began = performance.now();
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts/start.mjs'), ...args.map(String)], {
-    cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
-    env: { ...Object.fromEntries(KEPT.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined)), MQTT_PORT: '0', ...env },
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: {
+      ...Object.fromEntries(KEPT.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined)),
+      MQTT_PORT: '0',
+      ...env,
+    },
   });
   const said = [];
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => said.push(line));
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (line) => said.push(line));
   const gone = new Promise((resolve) => {
     child.once('exit', resolve);
   });
-  const stop = closeAtEnd(() => end(child, gone), () => child.kill('SIGKILL'));
+  const stop = closeAtEnd(
+    () => end(child, gone),
+    () => child.kill('SIGKILL'),
+  );
   const url = `http://127.0.0.1:${port}`;
   const first = await answers(`${url}/health/live`, { began, child, said });
   const ready = await answers(`${url}/health/ready`, { began, child, said });
-  return { url, pid: child.pid, said, stop, firstAnswerMs: first, readyMs: ready, alive: () => child.exitCode === null && child.signalCode === null };
+  return {
+    url,
+    pid: child.pid,
+    stop,
+    firstAnswerMs: first,
+    readyMs: ready,
+    addressOf: (name) => addressOf(name, said),
+    alive: () => child.exitCode === null && child.signalCode === null,
+  };
 }
 
 /** @returns milliseconds until it answered 200. */
@@ -54,12 +83,15 @@ async function end(child, gone) {
   clearTimeout(late);
 }
 
-/** The address printed after this name on the page a person reads. */
-export function printedAddress(said, name) {
-  const line = said.find((text) => text.startsWith(`  ${name.padEnd(16)} `));
-  const address = line?.slice(19).trim().split(' ')[0];
-  if (address === undefined) throw new Error(`the city printed no address of the ${name}`);
-  return address;
+/** The address after this name on the page a person reads, which is printed a moment after the city is ready. */
+async function addressOf(name, said) {
+  const begins = `  ${name.padEnd(16)} `;
+  for (let look = 0; look < PRINTED_WITHIN_LOOKS; look++) {
+    const line = said.find((text) => text.startsWith(begins));
+    if (line !== undefined) return line.slice(begins.length).trim().split(' ')[0];
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  throw new Error(`the city printed no address of the ${name}:\n${said.join('\n')}`);
 }
 
 export function freePort() {

@@ -44,7 +44,8 @@ export const cpuSecondsOf = (pid) => ticksOfTree(pid) / TICKS_PER_SECOND;
 
 function ticksOfTree(root) {
   const processes = allProcesses();
-  const children = Map.groupBy === undefined ? groupByParent(processes) : Map.groupBy(processes, ({ parent }) => parent);
+  const children =
+    Map.groupBy === undefined ? groupByParent(processes) : Map.groupBy(processes, ({ parent }) => parent);
   const sum = (pid) => (children.get(pid) ?? []).reduce((ticks, child) => ticks + child.ticks + sum(child.pid), 0);
   return sum(root) + (processes.find(({ pid }) => pid === root)?.ticks ?? 0);
 }
@@ -57,7 +58,10 @@ function groupByParent(processes) {
 
 function allProcesses() {
   if (!fs.existsSync('/proc/self/stat')) return [];
-  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => statOf(Number(pid)) ?? []);
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => statOf(Number(pid)) ?? []);
 }
 
 /** proc(5): the name in parentheses may hold anything; user, system and reaped children's time are 14 to 17. */
@@ -76,7 +80,10 @@ export function memoryOf(pid) {
 }
 
 /** The processes this one has started itself. */
-export const childrenOf = (root) => allProcesses().filter(({ parent }) => parent === root).map(({ pid }) => pid);
+export const childrenOf = (root) =>
+  allProcesses()
+    .filter(({ parent }) => parent === root)
+    .map(({ pid }) => pid);
 
 function read(file) {
   try {

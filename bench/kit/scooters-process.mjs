@@ -13,7 +13,10 @@ const CONNECTING_AT_ONCE = 50;
 
 await beChild(async ({ port, cards, floors }) => {
   const { topics } = await built('src/telematics/wire.js');
-  const waiting = [...cards.map((card) => () => cityScooter(port, card, topics)), ...floors.map((account) => () => floorScooter(port, account))];
+  const waiting = [
+    ...cards.map((card) => () => cityScooter(port, card, topics)),
+    ...floors.map((account) => () => floorScooter(port, account)),
+  ];
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
   };
@@ -32,12 +35,22 @@ async function cityScooter(port, card, topics) {
   const telemetry = () => ({
     topic: topics.telemetryFrom(id),
     body: {
-      ...say(), chargePercent: card.chargePercent, rangeKm: 60, batterySerial: card.batterySerial, odometerM: card.odometerM,
-      sensors: sensors(), inRide: open, fix: open ? null : fix,
+      ...say(),
+      chargePercent: card.chargePercent,
+      rangeKm: 60,
+      batterySerial: card.batterySerial,
+      odometerM: card.odometerM,
+      sensors: sensors(),
+      inRide: open,
+      fix: open ? null : fix,
     },
   });
   const here = { topic: topics.presenceFrom(id), body: { connected: true, boot: 1 } };
-  const link = await connect(port, { username: id, password: card.password }, [topics.commandsTo(id), topics.receiptsTo(id), topics.helloToAll]);
+  const link = await connect(port, { username: id, password: card.password }, [
+    topics.commandsTo(id),
+    topics.receiptsTo(id),
+    topics.helloToAll,
+  ]);
   link.hear = (topic, payload) => {
     if (topic === topics.helloToAll) return link.publish(here, telemetry());
     if (topic !== topics.commandsTo(id)) return undefined;
@@ -53,7 +66,8 @@ async function cityScooter(port, card, topics) {
 
 async function floorScooter(port, { username, password, number }) {
   const link = await connect(port, { username, password }, [`bench/${number}/commands`]);
-  link.hear = (_topic, payload) => link.publish({ topic: 'bench/answers', body: { id: JSON.parse(payload).id, done: true } });
+  link.hear = (_topic, payload) =>
+    link.publish({ topic: 'bench/answers', body: { id: JSON.parse(payload).id, done: true } });
 }
 
 function connect(port, { username, password }, subscribed) {
@@ -63,20 +77,43 @@ function connect(port, { username, password }, subscribed) {
     hear: () => undefined,
     /** All of it in one write, and in this order. */
     publish: (...messages) =>
-      socket.write(Buffer.concat(messages.map(({ topic, body }) =>
-        packets.generate({ cmd: 'publish', topic, payload: JSON.stringify(body), qos: 0, dup: false, retain: false })))),
+      socket.write(
+        Buffer.concat(
+          messages.map(({ topic, body }) =>
+            packets.generate({
+              cmd: 'publish',
+              topic,
+              payload: JSON.stringify(body),
+              qos: 0,
+              dup: false,
+              retain: false,
+            }),
+          ),
+        ),
+      ),
   };
-  socket.write(packets.generate({
-    cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId: username, username, password: Buffer.from(password), keepalive: 0,
-  }));
+  socket.write(
+    packets.generate({
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: 4,
+      clean: true,
+      clientId: username,
+      username,
+      password: Buffer.from(password),
+      keepalive: 0,
+    }),
+  );
   socket.on('data', (bytes) => parser.parse(bytes));
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('the broker closed the line of a scooter')));
     parser.on('packet', (packet) => {
       const subscriptions = subscribed.map((topic) => ({ topic, qos: 0 }));
-      if (packet.cmd === 'connack' && packet.returnCode !== 0) reject(new Error(`the broker refused a scooter: ${packet.returnCode}`));
-      else if (packet.cmd === 'connack') socket.write(packets.generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
+      if (packet.cmd === 'connack' && packet.returnCode !== 0)
+        reject(new Error(`the broker refused a scooter: ${packet.returnCode}`));
+      else if (packet.cmd === 'connack')
+        socket.write(packets.generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
       else if (packet.cmd === 'suback') resolve(link);
       else if (packet.cmd === 'publish') link.hear(packet.topic, packet.payload.toString());
     });

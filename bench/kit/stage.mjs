@@ -9,7 +9,12 @@ import { scratchFolder } from './scratch.mjs';
 
 /** Nobody listens there: a city that is asked about scooters only needs no broker, bank or telephone. */
 const NOBODY = '127.0.0.1:9';
-const NO_STRIPE = { secretKey: 'sk_test_nobody', publishableKey: 'pk_test_nobody', webhookSecret: 'whsec_nobody', url: `http://${NOBODY}` };
+const NO_STRIPE = {
+  secretKey: 'sk_test_nobody',
+  publishableKey: 'pk_test_nobody',
+  webhookSecret: 'whsec_nobody',
+  url: `http://${NOBODY}`,
+};
 
 export class Stage {
   #postgres = null;
@@ -27,7 +32,10 @@ export class Stage {
   }
 
   async postgresVersion() {
-    return withClient((await this.postgres()).url, async (client) => (await client.query('show server_version')).rows[0].server_version);
+    return withClient(
+      (await this.postgres()).url,
+      async (client) => (await client.query('show server_version')).rows[0].server_version,
+    );
   }
 
   /** An empty database of its own. @returns its address. */
@@ -38,22 +46,38 @@ export class Stage {
   }
 
   /** The real service, seeded with so many scooters; `listen: false` ends after seeding. */
-  async city({ databaseUrl, scooters = 0, listen = true, mqttUrl = `mqtt://${NOBODY}`, stripe = NO_STRIPE, smsUrl = `http://${NOBODY}` }) {
+  async city({
+    databaseUrl,
+    scooters = 0,
+    listen = true,
+    mqttUrl = `mqtt://${NOBODY}`,
+    stripe = NO_STRIPE,
+    smsUrl = `http://${NOBODY}`,
+  }) {
     const dataDir = scratchFolder();
-    const child = await startChild('kit/city-process.mjs', { databaseUrl, scooters, listen, mqttUrl, stripe, smsUrl, dataDir }, this.#nodeOptions(listen));
+    const child = await startChild(
+      'kit/city-process.mjs',
+      { databaseUrl, scooters, listen, mqttUrl, stripe, smsUrl, dataDir },
+      this.#nodeOptions(listen),
+    );
     if (!listen) await child.stop();
     return { ...child, url: child.told.url, fleetFile: path.join(dataDir, 'fleet.jsonl') };
   }
 
   #nodeOptions(listen) {
-    return this.#profile === undefined || !listen ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(this.#profile)}`];
+    return this.#profile === undefined || !listen
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(this.#profile)}`];
   }
 }
 
 async function startPostgres() {
   const { startPostgres: start } = await built('src/embedded/postgres.provider.js');
   const postgres = await start({ dataDir: scratchFolder() });
-  closeAtEnd(() => postgres.stop(), () => postgres.abandon());
+  closeAtEnd(
+    () => postgres.stop(),
+    () => postgres.abandon(),
+  );
   return postgres;
 }
 

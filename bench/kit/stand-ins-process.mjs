@@ -12,7 +12,13 @@ await beChild(async () => {
   const { startSmsStandIn } = await built('src/embedded/sms-stand-in.js');
   const holdMs = watchHolds();
   const now = () => new Date();
-  const stripe = await startStripeStandIn({ port: 0, dataFile: null, webhookUrl: null, webhookSecret: 'whsec_bench_bench', now });
+  const stripe = await startStripeStandIn({
+    port: 0,
+    dataFile: null,
+    webhookUrl: null,
+    webhookSecret: 'whsec_bench_bench',
+    now,
+  });
   const sms = await startSmsStandIn({ port: 0, dataFile: null, now });
   const { secretKey, publishableKey, webhookSecret, url } = stripe;
   return {
@@ -26,7 +32,9 @@ function watchHolds() {
   const holdMs = new Map();
   const began = new WeakMap();
   const rideOf = (request) =>
-    request.method === 'POST' && request.url === '/v1/payment_intents' ? HOLD_KEY.exec(request.headers['idempotency-key'] ?? '')?.[1] : undefined;
+    request.method === 'POST' && request.url === '/v1/payment_intents'
+      ? HOLD_KEY.exec(request.headers['idempotency-key'] ?? '')?.[1]
+      : undefined;
   diagnostics.subscribe('http.server.request.start', ({ request }) => {
     if (rideOf(request) !== undefined) began.set(request, performance.now());
   });

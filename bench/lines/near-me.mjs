@@ -3,7 +3,7 @@
 import { built } from '../../scripts/ready.mjs';
 import { startChild } from '../kit/child.mjs';
 import { swarm } from '../kit/http-swarm.mjs';
-import { quantile } from '../kit/results.mjs';
+import { figure, quantile } from '../kit/results.mjs';
 import { byTurns } from '../kit/rounds.mjs';
 import { withClient } from '../kit/stage.mjs';
 
@@ -28,18 +28,25 @@ async function* measureFleet(scooters, { options, stage, say }) {
 
   const milliseconds = (options.seconds ?? 2) * 1000;
   for (const url of Object.values(urls)) await swarm({ url, paths, milliseconds: WARM_UP_MS });
-  const asked = Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => swarm({ url, paths, milliseconds })]));
+  const asked = Object.fromEntries(
+    Object.entries(urls).map(([name, url]) => [name, () => swarm({ url, paths, milliseconds })]),
+  );
   const { values, foreign } = await byTurns(asked, options.rounds ?? 5, (text) => say(`${scooters} scooters, ${text}`));
   for (const part of [constant, sql, city]) await part.stop();
 
   const rates = (name) => values[name].map(({ perSecond }) => perSecond);
   const times = values.ours.flatMap(({ times: some }) => some);
-  const fleet = `${scooters.toLocaleString('en')} free scooters, ${free.toFixed(1)} found on average, ${body.length} bytes`;
+  const found = `${free.toFixed(1)} found on average, ${body.length} bytes`;
+  const fleet = `${scooters.toLocaleString('en')} free scooters, ${found}`;
   const common = { unit: 'req/s', better: 'higher', ours: rates('ours'), foreign };
-  const note = `ours took p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms with 32 asking without pause`;
+  const took = (share) => `${figure(quantile(times, share))} ms`;
+  const note = `ours took p50 ${took(0.5)}, p99 ${took(0.99)} with 32 asking without pause`;
   yield {
-    ...common, what: `${fleet}; floor: Nest route without database`, floor: rates('constant'),
-    goal: { number: 12, ambitious: 0.5, nearlyImpossible: 0.75 }, notes: [note],
+    ...common,
+    what: `${fleet}; floor: Nest route without database`,
+    floor: rates('constant'),
+    goal: { number: 12, ambitious: 0.5, nearlyImpossible: 0.75 },
+    notes: [note],
   };
   yield { ...common, what: `${fleet}; floor: bare Fastify, the same SQL`, floor: rates('sql'), goal: null };
 }
@@ -54,7 +61,12 @@ async function park(databaseUrl, scooters) {
       `insert into scooters (id, plate, vin, state, connected, range_km, charge_percent, latitude, longitude, created_at)
        select gen_random_uuid(), plate, vin, 'available', true, 12 + 60 * random(), 80, latitude, longitude, now()
          from unnest($1::text[], $2::text[], $3::float8[], $4::float8[]) as parked (plate, vin, latitude, longitude)`,
-      [places.map((_, i) => plateOf(i)), places.map((_, i) => vinOf(i)), places.map((p) => p.latitude), places.map((p) => p.longitude)],
+      [
+        places.map((_, i) => plateOf(i)),
+        places.map((_, i) => vinOf(i)),
+        places.map((p) => p.latitude),
+        places.map((p) => p.longitude),
+      ],
     );
     await client.query('vacuum analyze scooters');
   });
@@ -69,7 +81,9 @@ async function park(databaseUrl, scooters) {
 async function compare(cityUrl, sqlUrl, paths) {
   const bodies = [];
   for (const path of paths.slice(0, COMPARED)) {
-    const [ours, theirs] = await Promise.all([cityUrl, sqlUrl].map(async (url) => (await fetch(`${url}${path}`)).json()));
+    const [ours, theirs] = await Promise.all(
+      [cityUrl, sqlUrl].map(async (url) => (await fetch(`${url}${path}`)).json()),
+    );
     if (JSON.stringify(ours) !== JSON.stringify(theirs)) throw new Error(`service and floor disagree about ${path}`);
     bodies.push(ours);
   }

@@ -20,25 +20,36 @@ export async function* measure({ options, say }) {
   const { findHome } = await built('src/embedded/postgres-home.provider.js');
   // Found before the clock runs: as root the first time may copy the programs to where another user can run them.
   const home = findHome(scratchFolder());
-  const { values, foreign } = await byTurns({ floor: () => floorTwice(home), ours: () => cityTwice(scooters) }, options.rounds ?? 3, say);
+  const { values, foreign } = await byTurns(
+    { floor: () => floorTwice(home), ours: () => cityTwice(scooters) },
+    options.rounds ?? 3,
+    say,
+  );
   const of = (name, temperature) => values[name].map((pair) => pair[temperature]);
   const common = { unit: 'ms', better: 'lower', foreign };
   const city = `${scooters.toLocaleString('en')} scooters connected`;
   yield {
-    ...common, what: `cold: empty folder → ready, ${city}; floor: initdb, PostgreSQL, Nest with TypeORM`,
-    floor: of('floor', 'cold').map(({ all }) => all), ours: of('ours', 'cold').map(({ readyMs }) => readyMs),
-    goal: { number: 18, ambitious: 2, nearlyImpossible: 1.2 }, notes: [parts(of('floor', 'cold'), of('ours', 'cold'))],
+    ...common,
+    what: `cold: empty folder → ready, ${city}; floor: initdb, PostgreSQL, Nest with TypeORM`,
+    floor: of('floor', 'cold').map(({ all }) => all),
+    ours: of('ours', 'cold').map(({ readyMs }) => readyMs),
+    goal: { number: 18, ambitious: 2, nearlyImpossible: 1.2 },
+    notes: [parts(of('floor', 'cold'), of('ours', 'cold'))],
   };
   yield {
-    ...common, what: `warm: the same folder again → ready, ${city}; floor: PostgreSQL, Nest with TypeORM`,
-    floor: of('floor', 'warm').map(({ all }) => all), ours: of('ours', 'warm').map(({ readyMs }) => readyMs),
-    goal: { number: 18, ambitious: 1.5, nearlyImpossible: 1.2 }, notes: [parts(of('floor', 'warm'), of('ours', 'warm'))],
+    ...common,
+    what: `warm: the same folder again → ready, ${city}; floor: PostgreSQL, Nest with TypeORM`,
+    floor: of('floor', 'warm').map(({ all }) => all),
+    ours: of('ours', 'warm').map(({ readyMs }) => readyMs),
+    goal: { number: 18, ambitious: 1.5, nearlyImpossible: 1.2 },
+    notes: [parts(of('floor', 'warm'), of('ours', 'warm'))],
   };
 }
 
 function parts(floor, ours) {
   const median = (rows, name) => figure(spread(rows.map((row) => row[name])).median);
-  return `floor: PostgreSQL ${median(floor, 'postgres')} ms, Nest ${median(floor, 'nest')} ms; ours: first answer after ${median(ours, 'firstAnswerMs')} ms`;
+  const floors = `floor: PostgreSQL ${median(floor, 'postgres')} ms, Nest ${median(floor, 'nest')} ms`;
+  return `${floors}; ours: first answer after ${median(ours, 'firstAnswerMs')} ms`;
 }
 
 async function cityTwice(scooters) {

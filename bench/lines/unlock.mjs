@@ -18,21 +18,35 @@ const LEAST_FOR_P99 = 1000;
 const GOAL = 6;
 const GIVEN_UP_AFTER_MS = 20_000;
 const ENDING_AT_ONCE = 10;
-const QUANTILES = [[0.5, 'p50', { ambitious: 1.3, nearlyImpossible: 1.1 }], [0.9, 'p90', { ambitious: 1.5, nearlyImpossible: 1.1 }]];
+const QUANTILES = [
+  [0.5, 'p50', { ambitious: 1.3, nearlyImpossible: 1.1 }],
+  [0.9, 'p90', { ambitious: 1.5, nearlyImpossible: 1.1 }],
+];
 
 export async function* measure({ options, stage, say }) {
   const seconds = options.seconds ?? 5;
   const set = await build(Math.max(LEAST_SAMPLES, Math.round(Math.max(...PACES) * seconds)), stage, say);
   for (const perSecond of PACES) {
-    const pace = { perSecond, count: Math.min(set.cards.length, Math.max(LEAST_SAMPLES, Math.round(perSecond * seconds))) };
+    const pace = {
+      perSecond,
+      count: Math.min(set.cards.length, Math.max(LEAST_SAMPLES, Math.round(perSecond * seconds))),
+    };
     await round(set, pace);
     await floorRound(set, pace);
-    const { rows: [{ last }] } = await set.ear.client.query('select max(requested_at) as last from rides');
+    const {
+      rows: [{ last }],
+    } = await set.ear.client.query('select max(requested_at) as last from rides');
     const contestants = { floor: () => floorRound(set, pace), ours: () => round(set, pace) };
-    const { values, foreign } = await byTurns(contestants, options.rounds ?? 5, (text) => say(`${perSecond}/s, ${text}`));
+    const { values, foreign } = await byTurns(contestants, options.rounds ?? 5, (text) =>
+      say(`${perSecond}/s, ${text}`),
+    );
     const of = (name) => ({ perSecond, foreign, floor: values.floor, ours: values.ours.map((one) => one[name]) });
     yield* results(of('whole'), 'Stripe stand-in included', null);
-    yield* results({ ...of('withoutBank'), notes: await stagesOf(set, last) }, 'without the time inside the stand-in', GOAL);
+    yield* results(
+      { ...of('withoutBank'), notes: await stagesOf(set, last) },
+      'without the time inside the stand-in',
+      GOAL,
+    );
   }
   for (const part of [set.city, set.floor, set.scooters, set.standIns, set.broker]) await part.stop();
 }
@@ -45,11 +59,24 @@ function* results({ perSecond, floor, ours, foreign, notes = [] }, how, number) 
   const all = (rounds) => rounds.flat();
   for (const [share, name, goal] of QUANTILES) {
     const of = (rounds) => rounds.map((values) => quantile(values, share));
-    yield { ...common, what: what(name, all(ours).length), floor: of(floor), ours: of(ours), goal: goalOf(goal), notes: share === 0.5 ? notes : [] };
+    yield {
+      ...common,
+      what: what(name, all(ours).length),
+      floor: of(floor),
+      ours: of(ours),
+      goal: goalOf(goal),
+      notes: share === 0.5 ? notes : [],
+    };
   }
   if (all(ours).length < LEAST_FOR_P99) return;
   const p99 = (rounds) => [quantile(all(rounds), 0.99)];
-  yield { ...common, what: what('p99', all(ours).length), floor: p99(floor), ours: p99(ours), goal: goalOf({ ambitious: 1.5, nearlyImpossible: 1.1 }) };
+  yield {
+    ...common,
+    what: what('p99', all(ours).length),
+    floor: p99(floor),
+    ours: p99(ours),
+    goal: goalOf({ ambitious: 1.5, nearlyImpossible: 1.1 }),
+  };
 }
 
 async function build(count, stage, say) {
@@ -60,14 +87,33 @@ async function build(count, stage, say) {
   const mqttUrl = broker.told.serviceUrl;
   const city = await stage.city({ databaseUrl, scooters: count, mqttUrl, stripe, smsUrl });
   await standIns.ask('webhooksTo', `${city.url}/webhooks/stripe`);
-  const floor = await startChild('floors/unlock.mjs', { databaseUrl: await stage.database('unlock_floor'), mqttUrl, scooters: count });
+  const floor = await startChild('floors/unlock.mjs', {
+    databaseUrl: await stage.database('unlock_floor'),
+    mqttUrl,
+    scooters: count,
+  });
 
-  const cards = fs.readFileSync(city.fleetFile, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-  const floors = Array.from({ length: count }, (_, i) => ({ username: `floor-${i + 1}`, password: randomUUID(), number: i + 1 }));
-  await broker.ask('letIn', [...cards.map(({ scooterId, password }) => ({ username: scooterId, password })), ...floors]);
+  const cards = fs
+    .readFileSync(city.fleetFile, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const floors = Array.from({ length: count }, (_, i) => ({
+    username: `floor-${i + 1}`,
+    password: randomUUID(),
+    number: i + 1,
+  }));
+  await broker.ask('letIn', [
+    ...cards.map(({ scooterId, password }) => ({ username: scooterId, password })),
+    ...floors,
+  ]);
   const scooters = await startChild('kit/scooters-process.mjs', { port: broker.told.port, cards, floors });
   const ear = await listen(databaseUrl);
-  await until(ear.client, `select count(*)::int = ${count} as done from scooters where state = 'available' and connected`, 'scooters in service');
+  await until(
+    ear.client,
+    `select count(*)::int = ${count} as done from scooters where state = 'available' and connected`,
+    'scooters in service',
+  );
   say(`${count} scooters in service`);
   const tokens = await signUpRiders(count, { city: city.url, sms: smsUrl, stripe });
   const { holdCents } = await mustAnswer(200, call('GET', `${city.url}/rider/prices`));
@@ -100,7 +146,8 @@ async function until(client, sql, what) {
 
 async function floorRound({ floor }, { perSecond, count }) {
   const answers = await paced({
-    perSecond, count,
+    perSecond,
+    count,
     begin: (number) => call('POST', floor.told.url, { body: { scooter: number + 1, riderId: randomUUID() } }),
   });
   return answers.map(({ status, sent, answered }) => {
@@ -112,16 +159,20 @@ async function floorRound({ floor }, { perSecond, count }) {
 /** Every rider takes their own scooter; afterwards all rides end by the same doors, and the money settles. */
 async function round({ city, cards, tokens, holdCents, ear, standIns }, { perSecond, count }) {
   const asked = await paced({
-    perSecond, count,
+    perSecond,
+    count,
     begin: (number) =>
       call('POST', `${city.url}/rider/rides`, {
-        token: tokens[number], headers: { 'idempotency-key': randomUUID() },
+        token: tokens[number],
+        headers: { 'idempotency-key': randomUUID() },
         body: { scooterId: cards[number].scooterId, acceptedHoldCents: holdCents },
       }),
   });
-  for (const { status, body } of asked) if (status !== 202) throw new Error(`a ride was answered ${status}: ${JSON.stringify(body)}`);
+  for (const { status, body } of asked)
+    if (status !== 202) throw new Error(`a ride was answered ${status}: ${JSON.stringify(body)}`);
   const deadline = performance.now() + GIVEN_UP_AFTER_MS;
-  while (asked.some(({ body }) => !ear.ridingAt.has(body.id)) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (asked.some(({ body }) => !ear.ridingAt.has(body.id)) && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const missing = asked.filter(({ body }) => !ear.ridingAt.has(body.id)).length;
   if (missing > 0) throw new Error(`${missing} of ${count} rides were not riding after ${GIVEN_UP_AFTER_MS / 1000} s`);
 
@@ -129,7 +180,8 @@ async function round({ city, cards, tokens, holdCents, ear, standIns }, { perSec
   const whole = asked.map(({ body, sent }) => ear.ridingAt.get(body.id) - sent);
   const withoutBank = asked.map(({ body }, number) => whole[number] - bankMs[body.id]);
   await fewAtATime(ENDING_AT_ONCE, asked, ({ body }, number) =>
-    mustAnswer(202, call('POST', `${city.url}/rider/rides/${body.id}/end`, { token: tokens[number] })));
+    mustAnswer(202, call('POST', `${city.url}/rider/rides/${body.id}/end`, { token: tokens[number] })),
+  );
   await until(ear.client, SETTLED, 'the end of all rides');
   return { whole, withoutBank };
 }
@@ -141,12 +193,24 @@ const SETTLED = `
 
 /** Where the time goes, by the city's own clock: a hint where to look, not a measurement of the goal. */
 async function stagesOf({ ear }, after) {
-  const { rows } = await ear.client.query(`
+  const { rows } = await ear.client.query(
+    `
     select extract(epoch from c.created_at - r.requested_at) * 1000 as money,
            extract(epoch from c.sent_at - c.created_at) * 1000 as sending,
            extract(epoch from c.settled_at - c.sent_at) * 1000 as answer
       from rides r join ride_commands rc on rc.ride_id = r.id join commands c on c.id = rc.command_id
-     where c.kind = 'unlock' and c.settled_at is not null and r.requested_at > $1`, [after]);
-  const p50 = (name) => figure(quantile(rows.map((row) => Number(row[name])), 0.5));
-  return [`p50 of its stages: request → money held and command written ${p50('money')} ms, → sent ${p50('sending')} ms, → scooter's answer read ${p50('answer')} ms`];
+     where c.kind = 'unlock' and c.settled_at is not null and r.requested_at > $1`,
+    [after],
+  );
+  const p50 = (name) =>
+    figure(
+      quantile(
+        rows.map((row) => Number(row[name])),
+        0.5,
+      ),
+    );
+  return [
+    `p50 of its stages: request → money held and command written ${p50('money')} ms, ` +
+      `→ sent ${p50('sending')} ms, → scooter's answer read ${p50('answer')} ms`,
+  ];
 }

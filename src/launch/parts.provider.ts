@@ -29,14 +29,17 @@ export interface Parts {
 
 type Say = (sentence: string) => void;
 
-/** Ports first, because a taken one is the likeliest trouble and the quickest told. */
-export async function startParts(env: Environment, closing: Closing, say: Say): Promise<Parts> {
+/**
+ * Ports first, because a taken one is the likeliest trouble and the quickest told. Whoever only fills the database
+ * may do so beside a running city, and leaves the memory of its stand-ins alone.
+ */
+export async function startParts(env: Environment, closing: Closing, { say, seedOnly }: { say: Say; seedOnly: boolean }): Promise<Parts> {
   const port = await portFor('the service', env.PORT, env.HOST, '--port');
   if (env.MQTT_URL === undefined) await portFor('the MQTT broker', env.MQTT_PORT, env.HOST, 'MQTT_PORT');
   mustFitTogether(env);
   const postgres = env.DATABASE_URL === undefined ? await ownPostgres(env, closing, say) : null;
-  const smsStandIn = env.SMS_URL === undefined ? await ownSms(env, port, closing) : null;
-  const stripeStandIn = env.STRIPE_SECRET_KEY === undefined ? await ownStripe(env, port, closing) : null;
+  const smsStandIn = env.SMS_URL === undefined ? await ownSms(port, closing, seedOnly ? null : env.DATA_DIR) : null;
+  const stripeStandIn = env.STRIPE_SECRET_KEY === undefined ? await ownStripe(port, closing, seedOnly ? null : env.DATA_DIR) : null;
   const broker = env.MQTT_URL === undefined ? await ownBroker(env, closing) : null;
   const started = [
     postgres && 'PostgreSQL',
@@ -99,10 +102,10 @@ async function ownBroker(env: Environment, closing: Closing): Promise<EmbeddedBr
   return broker;
 }
 
-async function ownStripe(env: Environment, port: number, closing: Closing): Promise<StripeStandIn> {
+async function ownStripe(port: number, closing: Closing, dataDir: string | null): Promise<StripeStandIn> {
   const standIn = await startStripeStandIn({
     port: await portNear(port + 1),
-    dataFile: path.join(env.DATA_DIR, 'stripe-stand-in.jsonl'),
+    dataFile: dataDir && path.join(dataDir, 'stripe-stand-in.jsonl'),
     webhookUrl: `http://127.0.0.1:${String(port)}${WEBHOOK_PATH}`,
     webhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
     now: () => new CityClock().now(),
@@ -111,10 +114,10 @@ async function ownStripe(env: Environment, port: number, closing: Closing): Prom
   return standIn;
 }
 
-async function ownSms(env: Environment, port: number, closing: Closing): Promise<SmsStandIn> {
+async function ownSms(port: number, closing: Closing, dataDir: string | null): Promise<SmsStandIn> {
   const standIn = await startSmsStandIn({
     port: await portNear(port + 2),
-    dataFile: path.join(env.DATA_DIR, 'sms-stand-in.json'),
+    dataFile: dataDir && path.join(dataDir, 'sms-stand-in.json'),
     now: () => new CityClock().now(),
   });
   closing.add({ name: 'SMS stand-in', close: () => standIn.stop() });

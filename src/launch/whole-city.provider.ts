@@ -38,9 +38,9 @@ export async function raiseCity(order: CityOrder): Promise<void> {
   const began = performance.now();
   const unlock = lockFolder(env.DATA_DIR);
   closing.add({ name: 'folder', close: unlock, abandon: unlock });
-  const parts = await startParts(env, closing, say);
+  const parts = await startParts(env, closing, order);
   const clock = clockFor(env, closing);
-  const app = await createCity(configOf(env, parts, clock));
+  const app = await createCity({ ...configOf(env, parts, clock), loops: order.seedOnly ? 'by_hand' : 'run' });
   closing.add({ name: 'service', close: () => app.close() });
   await app.init();
   parts.broker?.openTo((username, password) => app.get(ScooterDoorService).letIn(username, password));
@@ -99,7 +99,7 @@ function clockFor(env: Environment, closing: Closing): CityTime {
   };
 }
 
-function configOf(env: Environment, parts: Parts, { setting }: CityTime): CityConfig {
+function configOf(env: Environment, parts: Parts, { setting }: CityTime): Omit<CityConfig, 'loops'> {
   return {
     databaseUrl: parts.databaseUrl,
     databasePool: env.DATABASE_POOL,
@@ -109,7 +109,6 @@ function configOf(env: Environment, parts: Parts, { setting }: CityTime): CityCo
     clock: setting,
     ratePerSecond: Math.max(env.RATE_PER_SECOND, REQUESTS_OF_A_RIDER * env.RIDERS),
     logLevel: env.LOG_LEVEL,
-    loops: 'run',
   };
 }
 

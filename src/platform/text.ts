@@ -1,6 +1,6 @@
 // What people may write into a field: bounded, trimmed, and without what no person types. A NUL breaks
-// PostgreSQL, a lone surrogate is silently replaced (as is a byte that is
-// no UTF-8: what is left of it is U+FFFD), other controls and bidi overrides fake names and logs.
+// PostgreSQL, a lone surrogate is silently replaced, U+FFFD is what is left of a byte that was no UTF-8, other
+// controls and bidi overrides fake names and logs.
 import { z } from 'zod';
 
 const CONTROLS = /[\ufffd\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;

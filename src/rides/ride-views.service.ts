@@ -56,9 +56,9 @@ export class RideViewsService {
   }
 
   /** For the control room: every ride, without its rider and its places. */
-  async all(state: string | undefined, { cursor, limit }: Slice): Promise<{ items: RideRow[]; nextCursor: string | null }> {
+  async all(state: RideState | undefined, { cursor, limit }: Slice): Promise<{ items: RideRow[]; nextCursor: string | null }> {
     const where = {
-      ...(state === undefined ? {} : { state: state as RideState }),
+      ...(state === undefined ? {} : { state }),
       ...(cursor === undefined ? {} : { id: LessThan(cursor as RideId) }),
     };
     const found = await this.db.manager.find(RideEntity, { where, order: { id: 'DESC' }, take: limit });

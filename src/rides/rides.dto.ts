@@ -1,6 +1,10 @@
 // What riders and operators send and see of rides.
 import { z } from 'zod';
 import { pageOf } from '../platform/http/answers.decorator.js';
+import { reason } from '../platform/text.js';
+import { rideStates, type RideState } from './ride-state.js';
+
+const stateNames = Object.keys(rideStates.steps) as [RideState, ...RideState[]];
 
 export const RideRequest = z.strictObject({
   scooterId: z.uuid(),
@@ -84,7 +88,7 @@ export const RideFile = RideView.extend({ riderId: z.uuid(), startPlace: Place, 
 export type RideFile = z.infer<typeof RideFile>;
 
 export const RideFilter = z.strictObject({
-  state: z.enum(rideStateNames).optional(),
+  state: z.enum(stateNames).optional(),
   cursor: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });

@@ -7,6 +7,7 @@ export type Schema = Record<string, unknown>;
 export interface Parameter { readonly name: string; readonly in: 'path' | 'query'; readonly required?: boolean; readonly schema?: Schema }
 interface Content { readonly content?: Record<string, { readonly schema?: Schema }> }
 export interface Operation {
+  readonly operationId?: string;
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];

@@ -25,6 +25,6 @@ export class BrokerTap {
   }
 
   async close(): Promise<void> {
-    await this.client.endAsync();
+    await this.client.endAsync(true);
   }
 }

@@ -1,6 +1,6 @@
 // What stands in every test city before anyone comes: the zones of Paris and Neuilly, the tariff, and
 // staff. The service itself furnishes the template, as a first start would.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCity } from '../../src/city-app.js';
@@ -25,4 +25,5 @@ export async function furnish(databaseUrl: string): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'roue-libre-furniture-'));
   await seedCity(app, { scooters: 0, seed: 1, dataDir, passwords: 'demo', say: () => undefined });
   await app.close();
+  rmSync(dataDir, { recursive: true });
 }

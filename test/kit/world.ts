@@ -53,6 +53,7 @@ export class World {
   readonly people: People;
   readonly garage: Garage;
   readonly door: CityDoor;
+  private readonly taps: BrokerTap[] = [];
 
   private constructor(private readonly parts: Parts) {
     this.app = parts.app;
@@ -100,8 +101,10 @@ export class World {
   }
 
   /** Every word on the broker from now on, heard with the rights of the service. */
-  tap(): Promise<BrokerTap> {
-    return BrokerTap.open(this.parts.serviceUrl);
+  async tap(): Promise<BrokerTap> {
+    const tap = await BrokerTap.open(this.parts.serviceUrl);
+    this.taps.push(tap);
+    return tap;
   }
 
   /** Turns every loop and lets every scooter live until the state holds: a level, never an edge. */
@@ -153,6 +156,8 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    // Those of a failed test are still open, and would keep the whole run alive.
+    await Promise.all(this.taps.map((tap) => tap.close()));
     await this.garage.close();
     await this.app.close();
     await this.wire.close();

@@ -30,6 +30,7 @@ describe('a line of text', () => {
     ['a turned writing direction',    '\u202eéoZ'],
     ['half of a pair in front',       'Zo\ud83d'],
     ['half of a pair behind',         '\udef5Zo'],
+    ['the rest of a broken byte',     'Zo\ufffd'],
     ['one more than the limit',       'a'.repeat(81)],
     ['a number',                      12],
     ['null',                          null],

@@ -54,7 +54,7 @@ export class StormRider {
       this.note(`cancels ${held.body.id}: ${String((await this.rider.delete(`/rider/reservations/${held.body.id}`)).status)}`);
       return;
     }
-    await this.request(held.status === 200 ? held.body.scooterId : this.anyScooter().id);
+    await this.request(held.status === 200 ? held.body.scooterId : await this.seen());
   }
 
   private async reserve(): Promise<void> {
@@ -88,7 +88,7 @@ export class StormRider {
     const dice = this.chance.next();
     if (state === 'paused') return this.wish(id, dice < 0.6 ? 'resume' : 'end');
     if (state !== 'riding') return dice < 0.1 ? this.wish(id, 'end') : undefined;
-    if (dice < 0.35) return this.drive(scooter);
+    if (dice < 0.35) { this.drive(scooter); return; }
     if (dice < 0.5) return this.wish(id, 'pause');
     if (dice < 0.65) scooter.unit.put({ thing: 'helmet', state: 'out' });
     else scooter.unit.park();
@@ -108,6 +108,14 @@ export class StormRider {
 
   private scooter(id: string): TestScooter | undefined {
     return this.streets.scooters.find((scooter) => scooter.id === id);
+  }
+
+  /** One from the map, mostly; sometimes one that is not on it. */
+  private async seen(): Promise<string> {
+    const { latitude, longitude } = BASTILLE;
+    const { body } = await this.rider.get<{ items?: { id: string }[] }>(`/rider/scooters?latitude=${String(latitude)}&longitude=${String(longitude)}&radiusM=2000`);
+    const items = this.chance.happens(0.8) ? (body.items ?? []) : [];
+    return items[Math.floor(this.chance.next() * items.length)]?.id ?? this.anyScooter().id;
   }
 
   private anyScooter(): TestScooter {

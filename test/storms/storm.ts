@@ -8,7 +8,7 @@ import { TruthLog } from '../kit/truth-log.js';
 import { World } from '../kit/world.js';
 import { StormCrew } from './storm-crew.js';
 import { near, StormRider } from './storm-rider.js';
-import { Weather, type Sky } from './weather.js';
+import { LOOKS_A_SECOND, Weather, type Sky } from './weather.js';
 
 export interface StormSize {
   readonly seed: number;
@@ -18,20 +18,26 @@ export interface StormSize {
   readonly deeds: number;
 }
 
+export interface StormTale {
+  readonly rides: number;
+  readonly fares: number;
+  readonly troubles: readonly string[];
+  /** How long people gathered, the storm raged and the city took to rest. */
+  readonly seconds: readonly number[];
+}
+
 const RESTS_WITHIN_MS = 60_000;
 const LINES_TOLD = 60;
 /** After a database was hurt, a door may answer 5xx this long. */
 const HURT_MS = 8_000;
 
 /** @throws Error that names every broken promise, the seed, and how to repeat it. */
-export async function storm(size: StormSize): Promise<{ rides: number; fares: number; troubles: readonly string[] }> {
+export async function storm(size: StormSize): Promise<StormTale> {
   const world = await World.start({ loopsRun: true });
   const auditor = await Auditor.sent({ databaseUrl: world.config.databaseUrl, stripeUrl: world.stripe.url });
   const weathered = new Storm(world, auditor, size);
   try {
-    await weathered.gather();
-    await weathered.rage();
-    await weathered.heal();
+    for (const phase of ['gather', 'rage', 'heal'] as const) await weathered.live(phase);
     return await weathered.tale();
   } catch (error) {
     throw new Error(weathered.report(error), { cause: error });
@@ -51,6 +57,7 @@ class Storm {
   private crews: StormCrew[] = [];
   private weather: Weather | null = null;
   private ridersLeft = 0;
+  private readonly seconds: number[] = [];
 
   constructor(
     private readonly world: World,
@@ -60,7 +67,13 @@ class Storm {
     this.truth = new TruthLog(() => world.clock.now());
   }
 
-  async gather(): Promise<void> {
+  async live(phase: 'gather' | 'rage' | 'heal'): Promise<void> {
+    const began = performance.now();
+    await this[phase]();
+    this.seconds.push(Math.round((performance.now() - began) / 100) / 10);
+  }
+
+  private async gather(): Promise<void> {
     const { world, size } = this;
     const dice = this.dice('places');
     for (let number = 1; number <= size.scooters; number++) {
@@ -88,7 +101,7 @@ class Storm {
     };
   }
 
-  async rage(): Promise<void> {
+  private async rage(): Promise<void> {
     const { weather } = this;
     if (!weather) throw new Error('nobody has gathered');
     weather.begin();
@@ -102,7 +115,7 @@ class Storm {
         this.ridersLeft -= 1;
       }),
       ...this.crews.map((crew) => this.aslongas(storming, () => crew.act(), 100)),
-      this.aslongas(storming, () => weather.act(), 60),
+      this.aslongas(storming, () => weather.act(), 1000 / LOOKS_A_SECOND),
       this.aslongas(storming, () => this.world.turn(), 5),
       this.aslongas(storming, () => this.audit(), 400),
     ]);
@@ -110,7 +123,7 @@ class Storm {
   }
 
   /** Everything works again and nobody begins anything new: now all that was begun must come to a good end. */
-  async heal(): Promise<void> {
+  private async heal(): Promise<void> {
     this.weather?.end();
     this.note('the sky clears');
     const until = performance.now() + RESTS_WITHIN_MS;
@@ -124,10 +137,10 @@ class Storm {
     await this.audit();
   }
 
-  async tale(): Promise<{ rides: number; fares: number; troubles: readonly string[] }> {
+  async tale(): Promise<StormTale> {
     const [row] = await this.auditor.ask<{ rides: number; fares: number }>(
       `select count(*) filter (where state = 'ended')::int as rides, coalesce(sum(fare_cents), 0)::int as fares from rides`);
-    return { rides: row?.rides ?? 0, fares: row?.fares ?? 0, troubles: this.weather?.troubles ?? [] };
+    return { rides: row?.rides ?? 0, fares: row?.fares ?? 0, troubles: this.weather?.troubles ?? [], seconds: this.seconds };
   }
 
   report(error: unknown): string {

@@ -30,8 +30,13 @@ const STRIPE = [
 ] as const;
 const OPERATIONS = ['payment_intents.create', 'payment_intents.capture', 'payment_intents.cancel'] as const;
 
-export const TROUBLES = ['air', 'network', 'reboots', 'wire', 'bank', 'database', 'clock', 'batteries', 'operator'] as const;
-export type TroubleName = (typeof TROUBLES)[number];
+/** How often each comes in a second, where it comes at all. */
+const A_SECOND = {
+  network: 2, reboots: 0.6, wire: 0.2, bank: 3, database: 0.3, clock: 0.6, batteries: 1, operator: 3, air: 0,
+} as const;
+type TroubleName = keyof typeof A_SECOND;
+const TROUBLES = Object.keys(A_SECOND) as TroubleName[];
+export const LOOKS_A_SECOND = 10;
 
 export class Weather {
   readonly troubles: readonly TroubleName[];
@@ -58,21 +63,23 @@ export class Weather {
     this.sky.note(`troubles: ${this.troubles.join(', ')}; air ${JSON.stringify(this.rates)}`);
   }
 
+  /** To be called ten times a second. */
   async act(): Promise<void> {
-    const trouble = this.troubles[Math.floor(this.chance.next() * this.troubles.length)] ?? 'air';
-    const { unit, plate, id } = this.anyScooter();
+    for (const trouble of this.troubles) if (this.chance.happens(A_SECOND[trouble] / LOOKS_A_SECOND)) await this.bring(trouble);
+  }
+
+  private async bring(trouble: TroubleName): Promise<void> {
+    const scooter = this.anyScooter();
     switch (trouble) {
-      case 'air': case 'network':
-        if (!this.troubles.includes('network')) return;
-        this.sky.note(`${plate} ${this.chance.happens(0.5) ? 'loses' : 'finds'} the network`);
-        return this.chance.happens(0.4) ? unit.loseNetwork() : unit.findNetwork();
-      case 'reboots': return unit.reboot();
+      case 'air': return;
+      case 'network': this.blink(scooter); return;
+      case 'reboots': scooter.unit.reboot(); return;
       case 'wire': return this.cutForAWhile();
-      case 'bank': return this.hurtTheBank();
+      case 'bank': this.hurtTheBank(); return;
       case 'database': return this.hurtTheDatabase();
-      case 'clock': return this.moveOn();
-      case 'batteries': return this.emptyBattery();
-      case 'operator': return this.operate(id, plate);
+      case 'clock': this.moveOn(); return;
+      case 'batteries': this.emptyBattery(); return;
+      case 'operator': return this.operate(scooter);
     }
   }
 
@@ -88,13 +95,19 @@ export class Weather {
     }
   }
 
+  private blink({ unit, plate }: TestScooter): void {
+    this.sky.note(`${plate} ${unit.connected ? 'loses' : 'finds'} the network`);
+    if (unit.connected) unit.loseNetwork();
+    for (const { unit: other } of this.sky.scooters) if (other !== unit || !unit.connected) other.findNetwork();
+  }
+
   private async cutForAWhile(): Promise<void> {
-    const { world, note } = this.sky;
-    note('the wire to the broker is cut');
+    const { world } = this.sky;
+    this.sky.note('the wire to the broker is cut');
     world.wire.cutNow();
     await new Promise((resolve) => setTimeout(resolve, this.chance.between(50, 900)));
     world.wire.mend();
-    note('the wire is mended');
+    this.sky.note('the wire is mended');
   }
 
   private hurtTheBank(): void {
@@ -108,7 +121,6 @@ export class Weather {
   }
 
   private async hurtTheDatabase(): Promise<void> {
-    if (this.chance.happens(0.4)) return;
     this.databaseHurtAtMs = performance.now();
     const all = this.chance.happens(0.3);
     this.sky.note(`database connections are killed: ${all ? 'all' : 'one'}`);
@@ -130,7 +142,7 @@ export class Weather {
     this.sky.note(`${plate} shows ${unit.rangeKm.toFixed(1)} km`);
   }
 
-  private async operate(scooterId: string, plate: string): Promise<void> {
+  private async operate({ id: scooterId, plate }: TestScooter): Promise<void> {
     const kind = (['lock', 'look', 'locate', 'open_case'] as const)[Math.floor(this.chance.next() * 4)] ?? 'lock';
     const { status } = await this.sky.operator.post(`/operator/scooters/${scooterId}/commands`, { kind, reason: 'a storm' });
     this.sky.note(`the operator orders ${kind} of ${plate}: ${String(status)}`);

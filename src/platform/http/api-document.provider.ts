@@ -7,6 +7,7 @@ import { openApiSchema } from './open-api.js';
 
 export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, description(), {
+    autoTagControllers: false,
     standardSchemaConverter: (schema, { schemaType }) => (schema instanceof z.ZodType ? openApiSchema(schema, schemaType) : undefined),
   });
   const no = { description: 'Any no: `code` for programs, `message` for people.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
