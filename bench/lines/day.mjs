@@ -143,6 +143,10 @@ const BOOKS = `
          (select coalesce(sum(fare_cents), 0) from rides)::int as fares,
          (select coalesce(sum(capture_cents), 0) from payments where state = 'captured')::int as captured,
          (select coalesce(sum(amount_cents), 0) from debts where state = 'open')::int as owed,
+         (select count(*) from scooters s where needs_swap and not exists (
+            select 1 from tasks t where t.scooter_id = s.id and t.kind = 'swap' and t.state not in ('verified', 'cancelled')))::int as forgotten,
+         (select count(*) from scooters where state = 'available' and (range_km is null or range_km < 10))::int as low_and_free,
+         (select count(*) from tasks where kind = 'swap' and (opened_range_km is null or opened_range_km >= 10))::int as causeless,
          (select count(*) from rides a join rides b on a.scooter_id = b.scooter_id and a.id < b.id
            where a.started_at < b.ended_at and b.started_at < a.ended_at)::int as two_riders`;
 
@@ -217,6 +221,9 @@ function wrongIn(books, settled) {
       `fares ${books.fares} − captured ${books.captured} − debts ${books.owed} is not 0`,
     ],
     [books.two_riders === 0, `${books.two_riders} times a scooter had two riders`],
+    [books.forgotten === 0, `${books.forgotten} empty scooters have no task`],
+    [books.low_and_free === 0, `${books.low_and_free} scooters under 10 km are offered to riders`],
+    [books.causeless === 0, `${books.causeless} swap tasks were opened without an empty battery`],
     [books.ran_low === books.swap_tasks, `${books.ran_low} crossings below the limit, ${books.swap_tasks} swap tasks`],
   ];
   return right.filter(([holds]) => !holds).map(([, sentence]) => sentence);

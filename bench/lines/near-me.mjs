@@ -10,7 +10,8 @@ import { withClient } from '../kit/stage.mjs';
 const FLEETS = [1000, 10_000];
 const QUESTIONS = 2000;
 const COMPARED = 25;
-const WARM_UP_MS = 1500;
+/** Just started, a service runs code that is not compiled yet. */
+const WARM_UP_MS = 3000;
 
 export async function* measure({ options, stage, say }) {
   for (const scooters of FLEETS) yield* measureFleet(scooters, { options, stage, say });

@@ -8,8 +8,6 @@ const LANES = 4;
 @Injectable()
 export class CollectJob {
   constructor(loops: LoopService, collector: CollectorService) {
-    for (let lane = 1; lane <= LANES; lane++) {
-      loops.add({ name: `billing.collect.${lane}`, everySeconds: 1, wokenBy: 'payments', step: () => collector.collectNext() });
-    }
+    loops.add({ name: 'billing.collect', everySeconds: 1, wokenBy: 'payments', lanes: LANES, step: () => collector.collectNext() });
   }
 }

@@ -11,10 +11,20 @@ export interface Loop {
   readonly everySeconds: number;
   /** A PostgreSQL channel that wakes it earlier. */
   readonly wokenBy?: 'outbox' | 'commands' | 'payments' | 'tasks' | 'zones';
+  /** How many steps may be under way at once; 1 unless said otherwise. */
+  readonly lanes?: number;
   /** Does one piece of work; false when there is none. */
   step(): Promise<boolean>;
 }
 
+/** A loop that runs: its lanes that wait, and whether somebody called while none did. */
+interface Running extends Loop {
+  readonly waiting: Set<() => void>;
+  owed: boolean;
+}
+
+/** The first lane looks by itself at every tick; the others at every fifth, in case the first is stuck. */
+const SPARE_LANE_RESTS = 5;
 const RELISTEN_AFTER_MS = 1000;
 /** After a failed step the loop rests, so that a lost database does not burn a core. */
 const REST_AFTER_ERROR_MS = 500;
@@ -22,8 +32,7 @@ const REST_AFTER_ERROR_MS = 500;
 @Injectable()
 export class LoopService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(LoopService.name);
-  private readonly loops: Loop[] = [];
-  private readonly wakers = new Map<string, () => void>();
+  private readonly loops: Running[] = [];
   private running: Promise<void>[] = [];
   private ear: pg.Client | null = null;
   private stopped = false;
@@ -31,17 +40,18 @@ export class LoopService implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(@Inject(CITY_CONFIG) private readonly config: CityConfig) {}
 
   add(loop: Loop): void {
-    this.loops.push(loop);
+    this.loops.push({ ...loop, step: () => loop.step(), waiting: new Set(), owed: false });
   }
 
   onApplicationBootstrap(): void {
     if (this.config.loops === 'by_hand') return;
-    this.running = [this.listen(), ...this.loops.map((loop) => this.run(loop))];
+    const lanes = this.loops.flatMap((loop) => Array.from({ length: loop.lanes ?? 1 }, (_, lane) => this.run(loop, loop.everySeconds * (lane === 0 ? 1 : SPARE_LANE_RESTS))));
+    this.running = [this.listen(), ...lanes];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
-    for (const wake of this.wakers.values()) wake();
+    for (const { waiting } of this.loops) for (const wake of waiting) wake();
     await this.ear?.end().catch(() => undefined);
     await Promise.all(this.running);
   }
@@ -53,32 +63,34 @@ export class LoopService implements OnApplicationBootstrap, BeforeApplicationShu
     return worked;
   }
 
-  private async run(loop: Loop): Promise<void> {
-    while (!this.isStopped()) {
-      // Waiting begins before the step looks, so a wake-up while it works is not lost.
-      const waiting = this.waitFor(loop);
+  private async run(loop: Running, restSeconds: number): Promise<void> {
+    for (let inARow = 0; !this.isStopped(); ) {
       try {
-        if (await loop.step()) waiting.cancel();
-        else await waiting.over;
+        inARow = (await loop.step()) ? inARow + 1 : 0;
+        // One piece of work is no reason to wake a neighbour, a second one is.
+        if (inARow > 1) wakeOne(loop);
+        else if (inARow === 0) await this.rest(loop, restSeconds);
       } catch (error) {
-        waiting.cancel();
         this.log.warn(`${loop.name}: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, REST_AFTER_ERROR_MS));
       }
     }
   }
 
-  private waitFor(loop: Loop): { over: Promise<void>; cancel: () => void } {
-    let cancel = (): void => undefined;
-    const over = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, loop.everySeconds * 1000);
-      cancel = () => {
+  private rest(loop: Running, restSeconds: number): Promise<void> {
+    if (loop.owed || this.isStopped()) {
+      loop.owed = false;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const wake = (): void => {
         clearTimeout(timer);
+        loop.waiting.delete(wake);
         resolve();
       };
+      const timer = setTimeout(wake, restSeconds * 1000);
+      loop.waiting.add(wake);
     });
-    this.wakers.set(loop.name, cancel);
-    return { over, cancel };
   }
 
   /** One connection of its own listens; when it breaks, ticks carry the city until it is back. */
@@ -107,10 +119,17 @@ export class LoopService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private wake(channel: string): void {
-    for (const loop of this.loops) if (loop.wokenBy === channel) this.wakers.get(loop.name)?.();
+    for (const loop of this.loops) if (loop.wokenBy === channel) wakeOne(loop);
   }
 
   private isStopped(): boolean {
     return this.stopped;
   }
+}
+
+/** When every lane is at work, whoever is done first looks once more: what was called out is not lost. */
+function wakeOne(loop: Running): void {
+  const [wake] = loop.waiting;
+  if (wake) wake();
+  else loop.owed = true;
 }

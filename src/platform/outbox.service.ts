@@ -24,9 +24,7 @@ export class OutboxService {
     private readonly clock: Clock,
     loops: LoopService,
   ) {
-    for (let lane = 1; lane <= LANES; lane++) {
-      loops.add({ name: `outbox.deliver.${String(lane)}`, everySeconds: 1, wokenBy: 'outbox', step: () => this.deliverOne() });
-    }
+    loops.add({ name: 'outbox.deliver', everySeconds: 1, wokenBy: 'outbox', lanes: LANES, step: () => this.deliverOne() });
     loops.add({ name: 'outbox.prune', everySeconds: 600, step: () => this.prune() });
   }
 

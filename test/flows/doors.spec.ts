@@ -46,7 +46,7 @@ interface More {
   /** Brings the city where the door can be gone through. */
   readonly before?: (scene: Scene) => Promise<void>;
   /** Keeps what later rows need. */
-  readonly after?: (scene: Scene, answer: Answer<Record<string, unknown>>) => void;
+  readonly after?: (scene: Scene, answer: Answer) => void;
 }
 /** door, open to, what the first of them is told, what the others are told, and more. */
 type Row = readonly [door: string, to: readonly Audience[], first: Said, then: Said, more?: More];

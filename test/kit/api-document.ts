@@ -72,6 +72,6 @@ export class AnswerCheck {
     const schema = answer.content?.['application/json']?.schema;
     if (!schema) return body === undefined || body === '' ? [] : [`${door.name} promised an empty answer`];
     const fits = this.ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"city#/components/')) as Schema);
-    return fits(body) === true ? [] : (fits.errors ?? []).map((error: ErrorObject) => `${door.name} ${status}: ${error.instancePath} ${error.message ?? ''}`);
+    return fits(body) ? [] : (fits.errors ?? []).map((error: ErrorObject) => `${door.name} ${status}: ${error.instancePath} ${error.message ?? ''}`);
   }
 }

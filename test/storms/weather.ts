@@ -96,9 +96,11 @@ export class Weather {
   }
 
   private blink({ unit, plate }: TestScooter): void {
-    this.sky.note(`${plate} ${unit.connected ? 'loses' : 'finds'} the network`);
-    if (unit.connected) unit.loseNetwork();
-    for (const { unit: other } of this.sky.scooters) if (other !== unit || !unit.connected) other.findNetwork();
+    const gone = unit.connected;
+    this.sky.note(`${plate} ${gone ? 'loses' : 'finds'} the network, the others have it`);
+    for (const { unit: other } of this.sky.scooters) if (other !== unit) other.findNetwork();
+    if (gone) unit.loseNetwork();
+    else unit.findNetwork();
   }
 
   private async cutForAWhile(): Promise<void> {
