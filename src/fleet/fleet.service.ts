@@ -94,6 +94,15 @@ export class FleetService {
     );
   }
 
+  /** In reach, and yet not known to be locked: in doubt after a ride, or seen open where no ride is. */
+  async unprovenIds(): Promise<ScooterId[]> {
+    const rows = await this.db.query<{ id: ScooterId }[]>(
+      `select id from scooters where connected and sensors is not null
+          and (state = 'unsure' or (state in ('available', 'low', 'maintenance') and sensors ->> 'lock' = 'open'))`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** All who are there, as far as we know; for calling the roll. */
   async connectedIds(): Promise<ScooterId[]> {
     const rows = await this.db.query<{ id: ScooterId }[]>('select id from scooters where connected');

@@ -31,7 +31,7 @@ type Say = (sentence: string) => void;
 
 /**
  * Ports first, because a taken one is the likeliest trouble and the quickest told. Whoever only fills the database
- * may do so beside a running city, and leaves the memory of its stand-ins alone.
+ * may do so beside a running city (docker-compose.yml does), and leaves the memory of its stand-ins alone.
  */
 export async function startParts(env: Environment, closing: Closing, { say, seedOnly }: { say: Say; seedOnly: boolean }): Promise<Parts> {
   const port = await portFor('the service', env.PORT, env.HOST, '--port');

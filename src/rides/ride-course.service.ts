@@ -104,9 +104,13 @@ export class RideCourseService {
     await this.rows.tell(tx, 'ride.started', riding, { at: event.at });
   }
 
-  /** A ride that is over, and a scooter that says it opened for it: it must not stand open in the street. */
+  /**
+   * A ride that is over, and a scooter that says it opened for it: it must not stand open in the street. One
+   * that is not in doubt any more has been locked since, and may be somebody else's by now.
+   */
   private async lockWhatStandsOpen(tx: EntityManager, ride: Ride): Promise<void> {
-    if (ride.state === 'failed') await this.rows.orderIfHeard(tx, ride, 'lock');
+    const { state } = await this.fleet.hold(tx, ride.scooterId);
+    if (ride.state === 'failed' && state === 'unsure') await this.rows.orderIfHeard(tx, ride, 'lock');
   }
 
   private async step(tx: EntityManager, ride: Ride, step: 'paused' | 'resumed', event: Events['command.done']): Promise<void> {

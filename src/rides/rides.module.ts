@@ -7,6 +7,7 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { ReservationsModule } from '../reservations/reservations.module.js';
 import { TelematicsModule } from '../telematics/telematics.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
+import { LeftOpenJob } from './left-open.job.js';
 import { OverdueRidesJob } from './overdue-rides.job.js';
 import { RideCourseService } from './ride-course.service.js';
 import { RideEndService } from './ride-end.service.js';
@@ -24,7 +25,7 @@ import { RidesService } from './rides.service.js';
   controllers: [RiderRidesController, RiderReservationsController, RideOperationsController],
   providers: [
     RideRowsService, RideTermsService, RideEndService, RideCourseService, RideViewsService,
-    RidesService, RidesListener, OverdueRidesJob,
+    RidesService, RidesListener, OverdueRidesJob, LeftOpenJob,
   ],
 })
 export class RidesModule implements OnModuleInit {

@@ -113,6 +113,10 @@ export class CommandsService {
     return true;
   }
 
+  isUnderWay(tx: EntityManager, scooterId: ScooterId): Promise<boolean> {
+    return tx.existsBy(CommandEntity, { scooterId, state: In(['queued', 'sent']) });
+  }
+
   past(tx: EntityManager, scooterId: ScooterId): Promise<PastCommand[]> {
     return tx.find(CommandEntity, {
       select: { kind: true, state: true, nonce: true, refusal: true }, where: { scooterId }, order: { nonce: 'desc' }, take: LOOKED_BACK,

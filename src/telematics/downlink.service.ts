@@ -32,6 +32,11 @@ export class DownlinkService {
     return this.commands.queue(tx, order);
   }
 
+  /** Whether something was ordered of it that is neither answered nor run out. */
+  awaitsAnswer(tx: EntityManager, scooterId: ScooterId): Promise<boolean> {
+    return this.commands.isUnderWay(tx, scooterId);
+  }
+
   /** From the control room: one scooter, one reason, one line in the audit log. */
   orderByHand(actor: Actor, scooterId: ScooterId, wanted: { kind: OperatorKind; reason: string }): Promise<CommandId> {
     const { kind, reason } = wanted;

@@ -46,9 +46,11 @@ describe('the pages', () => {
 
   it('know every command of package.json, and no other', () => {
     const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
-    const called = pages.flatMap((page) => wordsOf(page, /\bnpm (?:run )?(start|test|[a-z-]+)\b/g)).filter(({ word }) => !['ci', 'install', 'run'].includes(word));
+    const commands = /\bnpm (?:run )?(start\b|test\b|(?<=run )[a-z-]+)/g;
+    const called = pages.flatMap((page) => wordsOf(page, commands));
+    expect(called.length).toBeGreaterThan(20);
     expect(called.filter(({ word }) => !(word in scripts)).map(said)).toEqual([]);
-    const readme = new Set(wordsOf('README.md', /`?npm (?:run )?([a-z-]+)/g).map(({ word }) => word));
+    const readme = new Set(wordsOf('README.md', commands).map(({ word }) => word));
     expect(Object.keys(scripts).filter((name) => !readme.has(name))).toEqual([]);
   });
 

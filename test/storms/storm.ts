@@ -4,6 +4,7 @@ import { Chance } from '../../firmware-sim/chance.js';
 import { Auditor } from '../kit/auditor.js';
 import type { TestScooter } from '../kit/garage.js';
 import { BASTILLE } from '../kit/places.js';
+import { isAway } from '../kit/real-city.js';
 import { TruthLog } from '../kit/truth-log.js';
 import { World } from '../kit/world.js';
 import { StormCrew } from './storm-crew.js';
@@ -167,7 +168,8 @@ class Storm {
   }
 
   private standOpen(): string[] {
-    return this.scooters.filter(({ unit }) => unit.inRide || unit.sensors.lock === 'open').map(({ id }) => `scooter ${id} stands open in the street`);
+    return this.scooters.flatMap(({ id, unit: { inRide, sensors, lastNonce } }) =>
+      inRide || sensors.lock === 'open' ? [`scooter ${id} stands open in the street, ${inRide ? 'in a ride' : 'in no ride'}, after nonce ${String(lastNonce)}`] : []);
   }
 
   /** Fast while nobody waits for an answer of a scooter, else as in real life. */
@@ -198,11 +200,11 @@ class Storm {
     try {
       await act();
     } catch (error) {
-      if (!(error instanceof TypeError)) {
+      if (!isAway(error)) {
         this.ridersLeft = 0;
         throw error;
       }
-      this.note(`no answer: ${error.message}`);
+      this.note(`no answer: ${String(error)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, restMs));
   }

@@ -63,9 +63,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return body;
   }
 
-  /** A refusal changed nothing, so the same key may try again. */
+  /** A refusal changed nothing, so the same key may try again; a claim that cannot be taken back runs out by itself. */
   private async forget(who: string, key: string, error: unknown): Promise<never> {
-    await this.db.query('delete from idempotency_keys where actor = $1 and key = $2 and status is null', [who, key]);
+    await this.db
+      .query('delete from idempotency_keys where actor = $1 and key = $2 and status is null', [who, key])
+      .catch(() => undefined);
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { codeOfStatus, errorAnswer } from './error-answer.js';
 
 /** PostgreSQL says these when it is going, coming, full or tired: the same request may work in a moment. */
 const PASSING = new Set(['53100', '53200', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '40001', '40P01', '08006', '08003', '25P03']);
-const LOST = /ECONN|timeout|terminat|Connection|not queryable|Client was closed/i;
+const LOST = /ECONN|timeout|terminat|Connection|not Connected|not queryable|Client was closed/i;
 
 @Catch()
 export class RefusalFilter implements ExceptionFilter {
