@@ -40,6 +40,7 @@ import { RideEntity } from './rides/ride.entity.js';
 import { RidesModule } from './rides/rides.module.js';
 import { CommandEntity } from './telematics/command.entity.js';
 import { TelematicsModule } from './telematics/telematics.module.js';
+import { UpkeepModule } from './upkeep/upkeep.module.js';
 import { ZoneVersionEntity } from './zones/zone-version.entity.js';
 import { ZoneEntity } from './zones/zone.entity.js';
 import { ZonesModule } from './zones/zones.module.js';
@@ -63,7 +64,7 @@ export class AppModule {
       imports: [
         TypeOrmModule.forRoot({ ...databaseOptions(config, entities, migrations), retryAttempts: 3, retryDelay: 1000 }),
         PlatformModule.forCity(config, clock),
-        AuditModule, AccountsModule, ZonesModule, PricingModule, FleetModule, IdentityModule, TelematicsModule, CardsModule, LedgerModule, BillingModule, ReservationsModule, RidesModule, MaintenanceModule,
+        UpkeepModule, AuditModule, AccountsModule, ZonesModule, PricingModule, FleetModule, IdentityModule, TelematicsModule, CardsModule, LedgerModule, BillingModule, ReservationsModule, RidesModule, MaintenanceModule,
       ],
     };
   }

@@ -8,6 +8,7 @@ import { SignInController } from './sign-in.controller.js';
 import { SignInService } from './sign-in.service.js';
 import { SmsClient } from './sms.client.js';
 import { StaffService } from './staff.service.js';
+import { RetentionService } from '../upkeep/retention.service.js';
 
 @Module({
   controllers: [
@@ -20,4 +21,8 @@ import { StaffService } from './staff.service.js';
   providers: [SignInService, RidersService, StaffService, SmsClient],
   exports: [RidersService, StaffService],
 })
-export class AccountsModule {}
+export class AccountsModule {
+  constructor(retention: RetentionService) {
+    retention.add({ name: 'phone codes', days: 30, sql: 'delete from phone_codes where sent_at < $1' });
+  }
+}

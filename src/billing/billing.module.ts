@@ -11,6 +11,7 @@ import { PaymentsService } from './payments.service.js';
 import { RiderDebtsController } from './rider-debts.controller.js';
 import { StripeHintsService } from './stripe-hints.service.js';
 import { StripeWebhookController } from './stripe-webhook.controller.js';
+import { RetentionService } from '../upkeep/retention.service.js';
 
 @Module({
   imports: [CardsModule, LedgerModule],
@@ -18,4 +19,8 @@ import { StripeWebhookController } from './stripe-webhook.controller.js';
   providers: [DebtsService, PaymentsService, OutcomesService, CollectorService, CollectJob, DebtPaymentService, StripeHintsService],
   exports: [PaymentsService],
 })
-export class BillingModule {}
+export class BillingModule {
+  constructor(retention: RetentionService) {
+    retention.add({ name: 'hints of Stripe', days: 90, sql: 'delete from stripe_events where received_at < $1' });
+  }
+}

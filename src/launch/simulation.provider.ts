@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ClockSetting } from '../platform/clock.js';
 import type { Environment } from '../platform/config.js';
-import { ReadinessService } from '../platform/readiness.service.js';
+import { ReadinessService } from '../upkeep/readiness.service.js';
 import type { SeededCity } from '../seed.js';
 import { Child } from './child.provider.js';
 import type { Closing } from './closing.js';

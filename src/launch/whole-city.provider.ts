@@ -8,7 +8,7 @@ import { ScooterDoorService } from '../identity/scooter-door.service.js';
 import { cityTime } from '../platform/city-time.js';
 import { CityClock, type ClockSetting } from '../platform/clock.js';
 import type { CityConfig, Environment } from '../platform/config.js';
-import { ReadinessService } from '../platform/readiness.service.js';
+import { ReadinessService } from '../upkeep/readiness.service.js';
 import { seedCity, type SeededCity } from '../seed.js';
 import { openClock, rememberClock } from './city-clock.provider.js';
 import { lockFolder } from './city-lock.provider.js';

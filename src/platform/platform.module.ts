@@ -4,24 +4,19 @@ import { CityClock, Clock } from './clock.js';
 import type { CityConfig } from './config.js';
 import { CITY_CONFIG, configProvider } from './config.provider.js';
 import { AuthGuard } from './http/auth.guard.js';
-import { HealthController } from './http/health.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { RefusalFilter } from './http/refusal.filter.js';
-import { RequestLogInterceptor } from './http/request-log.interceptor.js';
 import { LoopService } from './loop.service.js';
-import { MetricsService } from './metrics.service.js';
 import { OutboxService } from './outbox.service.js';
-import { ReadinessService } from './readiness.service.js';
 import { SessionsService } from './sessions.service.js';
 
-const services = [LoopService, OutboxService, MetricsService, ReadinessService, SessionsService];
+const services = [LoopService, OutboxService, SessionsService];
 
 /** In this order: too many requests are turned away before anyone asks the database who they are. */
 const everyDoor = [
   { provide: APP_GUARD, useClass: RateLimitGuard },
   { provide: APP_GUARD, useClass: AuthGuard },
-  { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   { provide: APP_FILTER, useClass: RefusalFilter },
 ];
@@ -32,7 +27,6 @@ export class PlatformModule {
   static forCity(config: CityConfig, clock: Clock = new CityClock(config.clock)): DynamicModule {
     return {
       module: PlatformModule,
-      controllers: [HealthController],
       providers: [configProvider(config), { provide: Clock, useValue: clock }, ...services, ...everyDoor],
       exports: [CITY_CONFIG, Clock, ...services],
     };

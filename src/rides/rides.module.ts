@@ -6,6 +6,7 @@ import { LoopService } from '../platform/loop.service.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ReservationsModule } from '../reservations/reservations.module.js';
 import { TelematicsModule } from '../telematics/telematics.module.js';
+import { RetentionService } from '../upkeep/retention.service.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { LeftOpenJob } from './left-open.job.js';
 import { OverdueRidesJob } from './overdue-rides.job.js';
@@ -20,6 +21,14 @@ import { RiderRidesController } from './rider-rides.controller.js';
 import { RidesListener } from './rides.listener.js';
 import { RidesService } from './rides.service.js';
 
+/** A year in use and a year at hand, as the CNIL accepted (SAN-2023-003); the ride itself is kept for the books. */
+const PLACES_OF_RIDES = {
+  name: 'places of rides',
+  days: 730,
+  sql: `update rides set start_latitude = null, start_longitude = null, end_latitude = null, end_longitude = null
+         where requested_at < $1 and coalesce(start_latitude, end_latitude) is not null and state in ('ended', 'failed')`,
+};
+
 @Module({
   imports: [AccountsModule, ZonesModule, PricingModule, FleetModule, TelematicsModule, BillingModule, ReservationsModule],
   controllers: [RiderRidesController, RiderReservationsController, RideOperationsController],
@@ -32,7 +41,10 @@ export class RidesModule implements OnModuleInit {
   constructor(
     private readonly overdue: OverdueRidesJob,
     private readonly loops: LoopService,
-  ) {}
+    retention: RetentionService,
+  ) {
+    retention.add(PLACES_OF_RIDES);
+  }
 
   onModuleInit(): void {
     this.overdue.register(this.loops);

@@ -7,7 +7,7 @@ import { Socket } from 'node:net';
 import { Clock } from '../platform/clock.js';
 import type { CityConfig } from '../platform/config.js';
 import { CITY_CONFIG } from '../platform/config.provider.js';
-import { ReadinessService } from '../platform/readiness.service.js';
+import { ReadinessService } from '../upkeep/readiness.service.js';
 import { topics } from './wire.js';
 
 /** The promise is pending while the hearer has no room: until then nothing more is read from the socket. */

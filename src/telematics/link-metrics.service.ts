@@ -1,7 +1,7 @@
 // What the link between city and scooters counts about itself. No label names a scooter, let alone a person.
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
-import { MetricsService } from '../platform/metrics.service.js';
+import { MetricsService } from '../upkeep/metrics.service.js';
 import type { UplinkKind } from './inbox.js';
 import type { Heard } from './sequence.js';
 import { follow } from './sequence.js';

@@ -10,6 +10,7 @@ import { LinkMetricsService } from './link-metrics.service.js';
 import { OperatorCommandsController } from './operator-commands.controller.js';
 import { RollCallService } from './roll-call.service.js';
 import { UplinkService } from './uplink.service.js';
+import { RetentionService } from '../upkeep/retention.service.js';
 
 const inside = [BrokerClient, CommandsService, DownlinkJob, LinkMetricsService, RollCallService, UplinkService];
 const outside = [DownlinkService, IntakeService];
@@ -20,4 +21,8 @@ const outside = [DownlinkService, IntakeService];
   providers: [...inside, ...outside],
   exports: outside,
 })
-export class TelematicsModule {}
+export class TelematicsModule {
+  constructor(retention: RetentionService) {
+    retention.add({ name: 'events of scooters', days: 90, sql: 'delete from scooter_events where received_at < $1' });
+  }
+}

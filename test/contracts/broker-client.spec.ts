@@ -5,7 +5,7 @@ import { Aedes } from 'aedes';
 import net from 'node:net';
 import { CityClock } from '../../src/platform/clock.js';
 import type { CityConfig } from '../../src/platform/config.js';
-import type { Probe, ReadinessService } from '../../src/platform/readiness.service.js';
+import type { Probe, ReadinessService } from '../../src/upkeep/readiness.service.js';
 import { BrokerClient } from '../../src/telematics/broker.client.js';
 import { topics } from '../../src/telematics/wire.js';
 

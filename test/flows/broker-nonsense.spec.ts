@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mqtt, { type MqttClient } from 'mqtt';
 import { randomBytes } from 'node:crypto';
 import { ProvisioningService } from '../../src/identity/provisioning.service.js';
-import { MetricsService } from '../../src/platform/metrics.service.js';
+import { MetricsService } from '../../src/upkeep/metrics.service.js';
 import { newId, type ScooterId } from '../../src/platform/ids.js';
 import { topics } from '../../src/telematics/wire.js';
 import type { BrokerTap } from '../kit/broker-tap.js';

@@ -39,9 +39,12 @@ export class StormRider {
     const unit = this.scooter(body.scooterId)?.unit;
     if (!unit || unit.underway) return false;
     const refused = body.refusal?.code ?? '';
-    if (['parking_forbidden', 'outside_service_area'].includes(refused) && unit.ride({ waypoints: [near(BASTILLE, this.chance)] }) === null) return false;
-    unit.park();
-    await this.wish(body.id, 'end');
+    const isWrongPlace = ['parking_forbidden', 'outside_service_area'].includes(refused);
+    if (isWrongPlace && body.state === 'paused') await this.wish(body.id, 'resume');
+    else if (!isWrongPlace || unit.ride({ waypoints: [near(BASTILLE, this.chance)] }) !== null) {
+      unit.park();
+      await this.wish(body.id, 'end');
+    }
     return false;
   }
 

@@ -17,7 +17,8 @@ export interface Sky {
   killBackends(all: boolean): Promise<void>;
 }
 
-const AIR = ['lost', 'late', 'doubled', 'out_of_order', 'jammed_lock'] as const;
+const MOST = { lost: 0.2, late: 0.2, doubled: 0.4, out_of_order: 0.3, jammed_lock: 0.3 } as const;
+const AIR = Object.keys(MOST) as (keyof typeof MOST)[];
 const STRIPE = [
   { kind: 'decline', code: 'card_declined' },
   { kind: 'reset', executed: true },
@@ -49,7 +50,7 @@ export class Weather {
   ) {
     const chosen = TROUBLES.filter(() => chance.happens(0.6));
     this.troubles = chosen.length > 0 ? chosen : ['air'];
-    this.rates = Object.fromEntries(AIR.filter(() => chance.happens(0.6)).map((name) => [name, chance.between(0, name === 'jammed_lock' ? 0.3 : 0.35)]));
+    this.rates = Object.fromEntries(AIR.filter(() => chance.happens(0.6)).map((name) => [name, chance.between(0, MOST[name])]));
   }
 
   /** How long a message may be under way in this storm, real and city milliseconds alike. */

@@ -4,7 +4,7 @@ import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestI
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Histogram } from 'prom-client';
 import type { Observable } from 'rxjs';
-import { MetricsService } from '../metrics.service.js';
+import { MetricsService } from './metrics.service.js';
 
 @Injectable()
 export class RequestLogInterceptor implements NestInterceptor {

@@ -2,9 +2,9 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { MetricsService } from '../metrics.service.js';
-import { ReadinessService } from '../readiness.service.js';
-import { Allow } from './allow.decorator.js';
+import { MetricsService } from './metrics.service.js';
+import { ReadinessService } from './readiness.service.js';
+import { Allow } from '../platform/http/allow.decorator.js';
 
 @ApiExcludeController()
 @Allow('anyone')
