@@ -14,7 +14,10 @@ const StripeHint = z.object({
   type: z.string().min(1).max(200),
   created: z.int().min(0).max(253_402_300_799),
   data: z.object({
-    object: z.object({ id: z.string().max(255).optional(), metadata: z.object({ payment_id: z.uuid().optional().catch(undefined) }).nullish().catch(null) }),
+    object: z.object({
+      id: z.string().max(255).optional(),
+      metadata: z.object({ payment_id: z.uuid().optional().catch(undefined) }).nullish().catch(null),
+    }),
   }),
 });
 

@@ -45,8 +45,7 @@ export class LoopService implements OnApplicationBootstrap, BeforeApplicationShu
 
   onApplicationBootstrap(): void {
     if (this.config.loops === 'by_hand') return;
-    const lanes = this.loops.flatMap((loop) => Array.from({ length: loop.lanes ?? 1 }, (_, lane) => this.run(loop, loop.everySeconds * (lane === 0 ? 1 : SPARE_LANE_RESTS))));
-    this.running = [this.listen(), ...lanes];
+    this.running = [this.listen(), ...this.loops.flatMap((loop) => this.lanesOf(loop))];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -61,6 +60,11 @@ export class LoopService implements OnApplicationBootstrap, BeforeApplicationShu
     let worked = false;
     for (const loop of this.loops) while (await loop.step()) worked = true;
     return worked;
+  }
+
+  private lanesOf(loop: Running): Promise<void>[] {
+    const restOf = (lane: number): number => loop.everySeconds * (lane === 0 ? 1 : SPARE_LANE_RESTS);
+    return Array.from({ length: loop.lanes ?? 1 }, (_, lane) => this.run(loop, restOf(lane)));
   }
 
   private async run(loop: Running, restSeconds: number): Promise<void> {
