@@ -47,7 +47,8 @@ import { ZonesModule } from './zones/zones.module.js';
 
 export const entities = [
   RiderEntity, PhoneCodeEntity, StaffMemberEntity, ZoneVersionEntity, ZoneEntity, TariffEntity, ScooterEntity,
-  ScooterCredentialEntity, CommandEntity, StripeCustomerEntity, CardEntity, PaymentEntity, DebtEntity, ReservationEntity, RideEntity, CrewEntity, TaskEntity,
+  ScooterCredentialEntity, CommandEntity, StripeCustomerEntity, CardEntity, PaymentEntity, DebtEntity,
+  ReservationEntity, RideEntity, CrewEntity, TaskEntity,
 ];
 
 export const migrations = [
@@ -64,7 +65,8 @@ export class AppModule {
       imports: [
         TypeOrmModule.forRoot({ ...databaseOptions(config, entities, migrations), retryAttempts: 3, retryDelay: 1000 }),
         PlatformModule.forCity(config, clock),
-        UpkeepModule, AuditModule, AccountsModule, ZonesModule, PricingModule, FleetModule, IdentityModule, TelematicsModule, CardsModule, LedgerModule, BillingModule, ReservationsModule, RidesModule, MaintenanceModule,
+        UpkeepModule, AuditModule, AccountsModule, ZonesModule, PricingModule, FleetModule, IdentityModule, TelematicsModule,
+        CardsModule, LedgerModule, BillingModule, ReservationsModule, RidesModule, MaintenanceModule,
       ],
     };
   }

@@ -50,7 +50,12 @@ export async function createCity(
   app.useBodyParser('application/json', { bodyLimit: BODY_BYTES });
   adapter.getInstance().removeContentTypeParser('text/plain');
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new Refusal('malformed', { issues: told(issues) }) }));
-  SwaggerModule.setup('docs', app, () => apiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'], customSiteTitle: 'Roue Libre: the doors', swaggerOptions: { tagsSorter: 'alpha' } });
+  SwaggerModule.setup('docs', app, () => apiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Roue Libre: the doors',
+    swaggerOptions: { tagsSorter: 'alpha' },
+  });
   return app;
 }
 

@@ -74,7 +74,8 @@ export class PaymentsService {
   /** One statement, so that all four sums are of the same instant. */
   async sums(): Promise<LedgerSums> {
     const [row] = await this.db.query<{ fares: string; captured: string; debts: string; in_flight: string }[]>(SUMS);
-    const [fares, captured, debts, inFlight] = [row?.fares, row?.captured, row?.debts, row?.in_flight].map(Number) as [number, number, number, number];
+    const sums = [row?.fares, row?.captured, row?.debts, row?.in_flight].map(Number);
+    const [fares = NaN, captured = NaN, debts = NaN, inFlight = NaN] = sums;
     return {
       faresCents: fares, capturedCents: captured, openDebtsCents: debts, inFlightCents: inFlight,
       differenceCents: fares - captured - debts - inFlight,

@@ -16,13 +16,20 @@ export interface Transfer {
   readonly entries: readonly Entry[];
 }
 
-export interface AccountBalance { readonly account: Account; readonly debitCents: number; readonly creditCents: number; readonly balanceCents: number }
+export interface AccountBalance {
+  readonly account: Account;
+  readonly debitCents: number;
+  readonly creditCents: number;
+  readonly balanceCents: number;
+}
+
 @Injectable()
 export class LedgerService {
   constructor(private readonly db: DataSource) {}
 
   async post(tx: EntityManager, transfer: Transfer): Promise<void> {
     const id = newId<TransferId>();
+    const { entries } = transfer;
     await tx.query(
       'insert into ledger_transfers (id, kind, subject_id, rider_id, ride_id, currency, at) values ($1, $2, $3, $4, $5, $6, $7)',
       [id, transfer.kind, transfer.subjectId, transfer.riderId, transfer.rideId, transfer.currency, transfer.at],
@@ -30,7 +37,7 @@ export class LedgerService {
     await tx.query(
       `insert into ledger_entries (transfer_id, account, side, amount_cents)
        select $1, account, side, amount from unnest($2::text[], $3::text[], $4::int[]) as e (account, side, amount)`,
-      [id, transfer.entries.map(({ account }) => account), transfer.entries.map(({ side }) => side), transfer.entries.map(({ amountCents }) => amountCents)],
+      [id, entries.map((entry) => entry.account), entries.map((entry) => entry.side), entries.map((entry) => entry.amountCents)],
     );
   }
 

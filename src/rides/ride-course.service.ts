@@ -144,9 +144,11 @@ export class RideCourseService {
 
   private async rideOf(tx: EntityManager, event: { commandId: Events['command.done']['commandId']; kind: string; scooterId: Events['command.done']['scooterId'] }) {
     const own = await this.rows.rideOfCommand(tx, event.commandId);
-    // A lock is physics, whoever asked for it: an operator's lock ends the ride as well.
-    const rideId = own ?? (event.kind === 'lock' ? await this.rows.liveRideOfScooter(tx, event.scooterId) : null);
-    return rideId ? this.hold(tx, rideId) : null;
+    if (own !== null || event.kind !== 'lock') return own === null ? null : this.hold(tx, own);
+    // A lock is physics, whoever asked for it: an operator's lock ends the ride as well. But one heard of late
+    // may be older than the ride's own unlock, and then the scooter has been opened since.
+    const live = await this.rows.liveRideOfScooter(tx, event.scooterId);
+    return live !== null && (await this.rows.opensBefore(tx, live, event.commandId)) ? this.hold(tx, live) : null;
   }
 
   private async hold(tx: EntityManager, rideId: RideId): Promise<Ride | null> {

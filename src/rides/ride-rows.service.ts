@@ -35,6 +35,12 @@ export class RideRowsService {
     return row?.ride_id ?? null;
   }
 
+  /** Whether the scooter was told to open for this ride before it was given that command. */
+  async opensBefore(tx: EntityManager, rideId: RideId, commandId: CommandId): Promise<boolean> {
+    const given = await tx.query<{ command_id: CommandId }[]>('select command_id from ride_commands where ride_id = $1', [rideId]);
+    return this.downlink.followsUnlock(tx, commandId, given.map(({ command_id }) => command_id));
+  }
+
   async liveRideOfScooter(tx: EntityManager, scooterId: ScooterId): Promise<RideId | null> {
     const ride = await tx.findOne(RideEntity, { where: { scooterId, state: In([...LIVE_STATES]) }, select: { id: true } });
     return ride?.id ?? null;

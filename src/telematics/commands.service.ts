@@ -1,6 +1,6 @@
 // The rows of what we told the scooters: claimed once, answered or expired, told to the rest of the city.
 import { Injectable } from '@nestjs/common';
-import { In, LessThan, type EntityManager } from 'typeorm';
+import { In, LessThan, MoreThan, type EntityManager } from 'typeorm';
 import { CredentialsService } from '../identity/credentials.service.js';
 import { Clock } from '../platform/clock.js';
 import { newId, type CommandId, type ScooterId } from '../platform/ids.js';
@@ -115,6 +115,11 @@ export class CommandsService {
 
   isUnderWay(tx: EntityManager, scooterId: ScooterId): Promise<boolean> {
     return tx.existsBy(CommandEntity, { scooterId, state: In(['queued', 'sent']) });
+  }
+
+  async followsUnlock(tx: EntityManager, commandId: CommandId, given: readonly CommandId[]): Promise<boolean> {
+    const unlock = await tx.findOne(CommandEntity, { where: { id: In([...given]), kind: 'unlock' }, order: { nonce: 'desc' } });
+    return unlock !== null && (await tx.existsBy(CommandEntity, { id: commandId, nonce: MoreThan(unlock.nonce) }));
   }
 
   past(tx: EntityManager, scooterId: ScooterId): Promise<PastCommand[]> {

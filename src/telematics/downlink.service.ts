@@ -37,6 +37,11 @@ export class DownlinkService {
     return this.commands.isUnderWay(tx, scooterId);
   }
 
+  /** By nonces, the order in which the scooter itself obeys: whether it comes after the unlock among those given. */
+  followsUnlock(tx: EntityManager, commandId: CommandId, given: readonly CommandId[]): Promise<boolean> {
+    return this.commands.followsUnlock(tx, commandId, given);
+  }
+
   /** From the control room: one scooter, one reason, one line in the audit log. */
   orderByHand(actor: Actor, scooterId: ScooterId, wanted: { kind: OperatorKind; reason: string }): Promise<CommandId> {
     const { kind, reason } = wanted;

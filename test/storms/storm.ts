@@ -25,6 +25,8 @@ export interface StormTale {
   readonly troubles: readonly string[];
   /** How long people gathered, the storm raged and the city took to rest. */
   readonly seconds: readonly number[];
+  /** What came to rest last. */
+  readonly waitedFor: string;
 }
 
 const RESTS_WITHIN_MS = 60_000;
@@ -59,6 +61,7 @@ class Storm {
   private weather: Weather | null = null;
   private ridersLeft = 0;
   private readonly seconds: number[] = [];
+  private waitedFor = 'nothing';
 
   constructor(
     private readonly world: World,
@@ -130,6 +133,7 @@ class Storm {
     const until = performance.now() + RESTS_WITHIN_MS;
     let left = ['not looked at yet'];
     while (left.length > 0) {
+      this.waitedFor = left[0] ?? 'nothing';
       if (performance.now() > until) throw new Error(`not at rest:\n${left.join('\n')}`);
       const home = await Promise.all(this.riders.map((rider) => rider.goHome()));
       await this.passTime();
@@ -141,7 +145,7 @@ class Storm {
   async tale(): Promise<StormTale> {
     const [row] = await this.auditor.ask<{ rides: number; fares: number }>(
       `select count(*) filter (where state = 'ended')::int as rides, coalesce(sum(fare_cents), 0)::int as fares from rides`);
-    return { rides: row?.rides ?? 0, fares: row?.fares ?? 0, troubles: this.weather?.troubles ?? [], seconds: this.seconds };
+    return { rides: row?.rides ?? 0, fares: row?.fares ?? 0, troubles: this.weather?.troubles ?? [], seconds: this.seconds, waitedFor: this.waitedFor };
   }
 
   report(error: unknown): string {
