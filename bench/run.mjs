@@ -27,7 +27,7 @@ const HELP = `npm run bench -- [${Object.keys(LINES).join('] [')}] [options]    
 
 const NUMBERS = ['rounds', 'seconds', 'hours', 'speed', 'scooters', 'riders'];
 
-/** @returns the exit code: goals that are not reached do not fail a bench, a broken measurement does. */
+/** @returns the exit code: goals that are not reached do not fail a bench, a broken measurement or a wrong book does. */
 export async function bench(words) {
   const { names, options } = readWords(words);
   if (options.help) {
@@ -40,8 +40,9 @@ export async function bench(words) {
   try {
     const machine = { ...aboutThisMachine(), postgres: await stage.postgresVersion() };
     console.log(`${shortly(machine)}\n`);
-    for (const name of names) await runLine(name, { options, machine, stage });
-    return 0;
+    let wrong = 0;
+    for (const name of names) wrong += await runLine(name, { options, machine, stage });
+    return wrong === 0 ? 0 : 1;
   } finally {
     await closeAll();
   }
@@ -56,13 +57,16 @@ async function runLine(name, { options, machine, stage }) {
   const { measure } = await import(LINES[name]);
   const say = (text) => process.stderr.write(`  ${name}: ${text}\n`);
   const began = performance.now();
+  let wrong = 0;
   for await (const result of measure({ options, stage, say })) {
     const summary = summarise({ line: name, ...result });
     print(summary);
+    wrong += result.wrong?.length ?? 0;
     if (options.json === undefined) continue;
     fs.appendFileSync(options.json, `${JSON.stringify({ at: new Date().toISOString(), ...summary, machine })}\n`);
   }
   say(`took ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  return wrong;
 }
 
 function readWords(words) {

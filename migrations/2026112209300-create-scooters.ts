@@ -18,6 +18,7 @@ create table scooters (
   plate                 text not null unique,
   vin                   text not null unique,
   state                 text not null check (state in ('available', 'reserved', 'taken', 'low', 'maintenance', 'unsure', 'retired')),
+  unsure_since          timestamptz,
   needs_swap            boolean not null default false,
   range_unknown         boolean not null default false,
   connected             boolean not null default false,
@@ -38,6 +39,7 @@ create table scooters (
   created_at            timestamptz not null,
   check ((latitude is null) = (longitude is null)),
   check (state <> 'taken' or latitude is null),
+  check ((state = 'unsure') = (unsure_since is not null)),
   check (state <> 'available' or (not needs_swap and not range_unknown))
 );
 create index scooters_free_by_place on scooters (latitude, longitude) where state = 'available' and connected;

@@ -90,6 +90,7 @@ export const lastWords: Readonly<Record<string, RefusalCode>> = {
   reservations_one_per_rider: 'rider_already_reserved',
   riders_one_per_email: 'account_exists',
   riders_one_per_phone: 'account_exists',
+  crews_name_key: 'crew_name_taken',
   scooters_plate_key: 'plate_taken',
   scooters_vin_key: 'plate_taken',
 };

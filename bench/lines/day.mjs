@@ -173,6 +173,7 @@ function* results({ hours, speed, scooters, riders }, day, books) {
     foreign: foreign === null ? [] : [foreign],
     invalid,
     notes: notesOf(day, books),
+    wrong: wrongIn(books, settled),
     report,
     books,
     settled,

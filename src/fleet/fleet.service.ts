@@ -46,7 +46,8 @@ export class FleetService {
     const before = await this.hold(tx, scooterId);
     const state = scooterStates.mustStep(before.state, stepForCharge(step, needsBattery(before)));
     const seen = place && believablePlace(NO_PLACE, place, this.clock.now());
-    const changes: Partial<Scooter> = { state, ...(state === 'taken' ? NO_PLACE : seen) };
+    const unsureSince = state === 'unsure' ? this.clock.now() : null;
+    const changes: Partial<Scooter> = { state, unsureSince, ...(state === 'taken' ? NO_PLACE : seen) };
     await writeScooterRow(tx, before.id, changes);
     return { ...before, ...changes };
   }
@@ -90,7 +91,8 @@ export class FleetService {
 
     await tx.insert(
       ScooterEntity,
-      scooters.map(({ id, plate, vin }) => ({ id, plate, vin, state: 'unsure' as const, createdAt: this.clock.now() })),
+      scooters.map(({ id, plate, vin }) => ({ id, plate, vin, state: 'unsure' as const,
+        unsureSince: this.clock.now(), createdAt: this.clock.now() })),
     );
   }
 
@@ -100,6 +102,12 @@ export class FleetService {
       `select id from scooters where connected and sensors is not null
           and (state = 'unsure' or (state in ('available', 'low', 'maintenance') and sensors ->> 'lock' = 'open'))`,
     );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Nobody knows whether these are locked, and nobody has for long. */
+  async unsureSinceBefore(instant: Date): Promise<ScooterId[]> {
+    const rows = await this.db.query<{ id: ScooterId }[]>('select id from scooters where unsure_since < $1 and boot > 0', [instant]);
     return rows.map(({ id }) => id);
   }
 

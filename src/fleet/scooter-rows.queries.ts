@@ -9,6 +9,7 @@ const COLUMNS: Readonly<Record<keyof Scooter, string>> = {
   plate: 'plate',
   vin: 'vin',
   state: 'state',
+  unsureSince: 'unsure_since',
   needsSwap: 'needs_swap',
   rangeUnknown: 'range_unknown',
   connected: 'connected',

@@ -11,6 +11,7 @@ export class ScooterEntity implements Scooter {
   @Column('text') plate!: string;
   @Column('text') vin!: string;
   @Column('text') state!: ScooterState;
+  @Column('timestamptz', { nullable: true }) unsureSince!: Date | null;
   @Column('boolean') needsSwap!: boolean;
   @Column('boolean') rangeUnknown!: boolean;
   @Column('boolean') connected!: boolean;

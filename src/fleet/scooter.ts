@@ -20,6 +20,8 @@ export interface Scooter {
   readonly vin: string;
   readonly state: ScooterState;
   /** Since its range fell below 10 km and until a swap is proven or 12 km are reached. */
+  /** Since when nobody knows whether it is locked. */
+  readonly unsureSince: Date | null;
   readonly needsSwap: boolean;
   readonly rangeUnknown: boolean;
   readonly connected: boolean;

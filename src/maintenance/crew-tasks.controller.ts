@@ -5,6 +5,7 @@ import type { Actor } from '../platform/actor.js';
 import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers } from '../platform/http/answers.decorator.js';
 import { TheCrew } from '../platform/http/auth.guard.js';
+import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import type { TaskId } from '../platform/ids.js';
 import { CrewWorkService } from './crew-work.service.js';
 import { CrewsService } from './crews.service.js';
@@ -68,6 +69,7 @@ export class CrewTasksController {
   }
 
   @Post('tasks/:taskId/open-bay')
+  @OncePerKey()
   @Answers(202, CrewTask, 'The scooter has been asked to open its battery bay; poll the task for its answer.')
   async openBay(@TheCrew() crew: CrewActor, @Param('taskId', { schema: Id }) id: TaskId): Promise<CrewTask> {
     await this.work.openBay(crew, id);
@@ -75,6 +77,7 @@ export class CrewTasksController {
   }
 
   @Post('tasks/:taskId/report')
+  @OncePerKey()
   @Answers(200, CrewTask, 'The swap is noted; the scooter goes back to riders when its telemetry agrees.')
   async report(
     @TheCrew() crew: CrewActor,

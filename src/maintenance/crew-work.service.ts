@@ -77,10 +77,12 @@ export class CrewWorkService {
 
   reportFinding(actor: CrewActor, id: TaskId, finding: string): Promise<void> {
     return this.db.transaction(async (tx) => {
-      const { task } = await this.mine(tx, actor, id);
+      const { task, scooter } = await this.mine(tx, actor, id);
       mustBeOfKind(task, 'inspect');
       if (task.note === finding && task.resolvedAt !== null) return;
-      await this.tasks.advance(tx, task, 'report', { note: finding, resolvedAt: this.clock.now() });
+      const state = await this.tasks.advance(tx, task, 'report', { note: finding, resolvedAt: this.clock.now() });
+      // It was the lock that was in doubt and not the range: the crew has seen it, and telemetry has nothing to add.
+      if (state === 'resolved' && !scooter.rangeUnknown) await this.tasks.advance(tx, { ...task, state, note: finding }, 'prove');
     });
   }
 

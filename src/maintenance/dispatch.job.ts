@@ -10,6 +10,7 @@ const looks = { everySeconds: 2, wokenBy: 'tasks' } as const;
 export class DispatchJob {
   constructor(loops: LoopService, dispatch: TaskDispatchService) {
     loops.add({ name: 'tasks.release', ...looks, step: () => dispatch.releaseOne() });
+    loops.add({ name: 'tasks.inspect_doubtful', everySeconds: 30, step: () => dispatch.inspectDoubtful() });
     loops.add({ name: 'tasks.dispatch', ...looks, step: () => dispatch.dispatch() });
   }
 }

@@ -10,7 +10,7 @@ import { CrewEntity } from './crew.entity.js';
 import { CrewsService } from './crews.service.js';
 import { dispatchChoice, type DispatchCrew, type DispatchTask } from './dispatch-choice.js';
 import { taskPriority } from './task-priority.js';
-import { LISTED_STATES } from './task-state.js';
+import { LISTED_STATES, OPEN_TASK_STATES } from './task-state.js';
 import { TaskEntity } from './task.entity.js';
 import type { Task } from './task.js';
 import { TasksService } from './tasks.service.js';
@@ -18,6 +18,8 @@ import { placeOf } from './why-not-arrive.js';
 
 /** Oldest first. More than this never waits in a city with crews on shift, and without them nothing is chosen. */
 const LOOKED_AT_ONCE = 300;
+/** Twenty minutes, as for a scooter that is offline (the trade's default). */
+const DOUBT_SECONDS = 20 * 60;
 
 @Injectable()
 export class TaskDispatchService {
@@ -35,6 +37,15 @@ export class TaskDispatchService {
     if (!(await manager.existsBy(TaskEntity, { state: 'created' }))) return false;
     if (!(await manager.existsBy(CrewEntity, { onShift: true }))) return false;
     return this.db.transaction((tx) => this.assignWaiting(tx));
+  }
+
+  /** A scooter that has been in doubt for long does not come back by itself: a crew goes and looks (promise V13). */
+  async inspectDoubtful(): Promise<boolean> {
+    for (const scooterId of await this.fleet.unsureSinceBefore(this.clock.in(-DOUBT_SECONDS))) {
+      if (await this.db.manager.existsBy(TaskEntity, { scooterId, kind: 'inspect', state: In([...OPEN_TASK_STATES]) })) continue;
+      await this.db.transaction((tx) => this.tasks.openInspect(tx, { scooterId }));
+    }
+    return false;
   }
 
   /** One task whose crew is off shift goes back to the pool; false when there is none. */

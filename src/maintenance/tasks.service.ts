@@ -43,9 +43,10 @@ export class TasksService {
     if (scooter.needsSwap) await this.open(tx, scooter, { kind: 'swap', scooterId, openedRangeKm: rangeKm });
   }
 
-  async openInspect(tx: EntityManager, { scooterId }: Events['scooter.range_unknown']): Promise<void> {
+  /** Somebody has to go and look: it does not know its range, or we do not know whether it is locked. */
+  async openInspect(tx: EntityManager, { scooterId }: { scooterId: ScooterId }): Promise<void> {
     const scooter = await this.fleet.hold(tx, scooterId);
-    if (scooter.rangeUnknown) await this.open(tx, scooter, { kind: 'inspect', scooterId, openedRangeKm: null });
+    if (scooter.rangeUnknown || scooter.state === 'unsure') await this.open(tx, scooter, { kind: 'inspect', scooterId, openedRangeKm: null });
   }
 
   proveSwap(tx: EntityManager, event: Events['scooter.battery_swapped']): Promise<void> {

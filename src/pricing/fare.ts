@@ -35,22 +35,27 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * All stretches of riding are added up before they are rounded up to started minutes, and so are all
- * pauses: five short pauses cost what one long one does. Then come the minimum, the cap for each
- * started 24 hours, and last the grace that makes a false start free.
+ * pauses: five short pauses cost what one long one does. Then come the minimum, the cap of each 24 hours,
+ * and last the grace that makes a false start free.
  */
 export function fareOf({ tariff, steps, until, distanceM }: FareFacts): Fare {
   invariant(Number.isFinite(until.getTime()), 'a fare is counted up to a real instant');
   if (!steps.some(({ step, at }) => step === 'started' && at <= until)) return total([], tariff);
+  const { ridingMs, pausedMs } = stretches(steps, until);
+  const lines = uncapped(tariff, steps, until);
+  lines.push(...capLine(lines, { tariff, steps, totalMs: ridingMs + pausedMs }));
+  lines.push(...graceLine(lines, tariff, { totalMs: ridingMs + pausedMs, distanceM }));
+  return total(lines, tariff);
+}
+
+function uncapped(tariff: Tariff, steps: readonly RideStep[], until: Date): FareLine[] {
   const { ridingMs, pausedMs } = stretches(steps, until);
   const lines = [
     ...timeLine('riding', ridingMs, tariff.rideMinuteCents),
     ...timeLine('pause', pausedMs, tariff.pauseMinuteCents),
     ...unlockLine(tariff),
   ];
-  lines.push(...minimumLine(lines, tariff));
-  lines.push(...capLine(lines, tariff, ridingMs + pausedMs));
-  lines.push(...graceLine(lines, tariff, { totalMs: ridingMs + pausedMs, distanceM }));
-  return total(lines, tariff);
+  return [...lines, ...minimumLine(lines, tariff)];
 }
 
 const sumOf = (lines: readonly FareLine[]): Cents => sumCents(lines.map((line) => line.amountCents));
@@ -86,13 +91,22 @@ function minimumLine(lines: readonly FareLine[], { minimumCents }: Tariff): Fare
   return [{ kind: 'minimum', minutes: null, amountCents: missing, text }];
 }
 
-function capLine(lines: readonly FareLine[], { dayCapCents }: Tariff, totalMs: number): FareLine[] {
+/** Each 24 hours of a ride cost the cap at most; the last of them, just begun, costs what its minutes cost. */
+function capLine(
+  lines: readonly FareLine[],
+  { tariff, steps, totalMs }: { tariff: Tariff; steps: readonly RideStep[]; totalMs: number },
+): FareLine[] {
+  const { dayCapCents } = tariff;
   const days = Math.max(1, Math.ceil(totalMs / DAY_MS));
-  const amountCents = cents(Math.min(0, days * dayCapCents - sumOf(lines)));
+  const startMs = steps.find(({ step }) => step === 'started')?.at.getTime() ?? 0;
+  const upTo = (day: number): number => (day === days ? sumOf(lines) : sumOf(uncapped(tariff, steps, new Date(startMs + day * DAY_MS))));
+  let price = 0;
+  for (let day = 1; day <= days; day++) price += Math.min(dayCapCents, upTo(day) - (day === 1 ? 0 : upTo(day - 1)));
+  const amountCents = cents(Math.min(0, price - sumOf(lines)));
   if (amountCents === 0) return [];
   const text = inBoth(
     (euros) => `Plafond de ${euros(dayCapCents)} par tranche de 24 h (${String(days)}) : ${euros(amountCents)}`,
-    (euros) => `Cap of ${euros(dayCapCents)} per started 24 h (${String(days)}): ${euros(amountCents)}`,
+    (euros) => `Cap of ${euros(dayCapCents)} per 24 h (${String(days)}): ${euros(amountCents)}`,
   );
   return [{ kind: 'cap', minutes: null, amountCents, text }];
 }

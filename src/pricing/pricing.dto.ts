@@ -44,7 +44,7 @@ export const Prices = z
     taxIncluded: z.literal(true),
     taxPercent: z.int(),
     grace: z.object({ seconds: z.int(), meters: z.int() }).describe('A ride no longer than both of these is free.'),
-    dayCapCents: z.int().describe('The most that each started 24 hours of a ride can cost.'),
+    dayCapCents: z.int().describe('The most that 24 hours of a ride can cost.'),
     examples: z.array(z.object({ minutes: z.int(), totalCents: z.int() })),
     hours: z.object({
       timezone: z.string(),

@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock.js';
 import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers } from '../platform/http/answers.decorator.js';
 import { TheOperator } from '../platform/http/auth.guard.js';
+import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import { NewTariff, TariffAnswer, tariffAnswerOf, TariffList, tariffListAnswer } from './pricing.dto.js';
 import { PricingService } from './pricing.service.js';
 import { tariffAt } from './tariff-choice.js';
@@ -27,6 +28,7 @@ export class TariffsController {
   }
 
   @Post()
+  @OncePerKey()
   @Allow('operator', ['operator', 'admin'])
   @Answers(201, TariffAnswer, 'A tariff for later; rides already asked for keep theirs.')
   async announce(

@@ -13,7 +13,7 @@ import { RideTermsService } from './ride-terms.service.js';
 import { RideRowsService } from './ride-rows.service.js';
 import { rideStates } from './ride-state.js';
 import type { Ride } from './ride.js';
-import { whyNotEnd } from './why-not-end.js';
+import { isOursToFinish, whyNotEnd } from './why-not-end.js';
 
 @Injectable()
 export class RideCourseService {
@@ -57,9 +57,10 @@ export class RideCourseService {
     const ride = await this.rideOf(tx, event);
     if (ride?.commandId !== event.commandId) return;
     const refusal = { code: 'scooter_refused' as const, details: { reason: event.reason } };
-    if (ride.state === 'unlocking') return this.ending.fail(tx, ride, 'scooter_refused');
-    if (ride.state === 'unsure') return event.kind === 'unlock' ? this.ending.fail(tx, ride, 'scooter_refused') : undefined;
-    if (ride.state === 'checking' || ride.state === 'locking') return this.backFromEnd(tx, ride, refusal);
+    if (ride.state === 'unlocking') return this.ending.fail(tx, ride, 'scooter_refused', event.reason === 'jammed');
+    if (ride.state === 'unsure' && event.kind === 'unlock') return this.ending.fail(tx, ride, 'scooter_refused');
+    if (ride.state === 'unsure') return this.rows.askLater(tx, ride, refusal);
+    if (ride.state === 'checking' || ride.state === 'locking') return this.notLocked(tx, ride, refusal);
     if (rideStates.after(ride.state, 'refused')) await this.rows.advance(tx, ride, 'refused', { refusal, commandId: null });
   }
 
@@ -122,9 +123,16 @@ export class RideCourseService {
   private async looked(tx: EntityManager, ride: Ride, event: Events['command.done']): Promise<void> {
     if (ride.state !== 'checking' || ride.commandId !== event.commandId) return;
     const reason = whyNotEnd({ sensors: event.sensors, fix: event.fix, judgeZone: (fix: Fix) => this.zones.decide(fix) });
-    if (reason) return this.backFromEnd(tx, ride, reason);
+    if (reason && !isOursToFinish({ code: reason.code, endTries: ride.endTries })) return this.backFromEnd(tx, ride, reason);
     const locking = await this.rows.advance(tx, ride, 'checks_hold', { commandId: null });
     await this.rows.orderIfHeard(tx, locking, 'lock');
+  }
+
+  /** Moving is the rider's to mend. Anything else is ours: the meter stands, and the lock is asked for until we give up. */
+  private async notLocked(tx: EntityManager, ride: Ride, refusal: { code: RefusalCode; details: { reason: string } }): Promise<void> {
+    if (refusal.details.reason === 'moving') return this.backFromEnd(tx, ride, refusal);
+    const locking = ride.state === 'checking' ? await this.rows.advance(tx, ride, 'silent') : ride;
+    await this.rows.askLater(tx, locking, refusal);
   }
 
   private async backFromEnd(tx: EntityManager, ride: Ride, refusal: { code: RefusalCode; details: Record<string, unknown> }) {

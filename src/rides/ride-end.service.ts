@@ -36,10 +36,10 @@ export class RideEndService {
     await this.finish(tx, ride, { step: 'locked', lockedAt: new Date(event.at), fix: event.fix });
   }
 
-  /** Nothing was ridden, nothing is paid: the scooter is free again and the hold goes back. */
-  async fail(tx: EntityManager, ride: Ride, failure: RefusalCode): Promise<void> {
+  /** Nothing was ridden, nothing is paid: the hold goes back, and the scooter is free again unless it is in doubt. */
+  async fail(tx: EntityManager, ride: Ride, failure: RefusalCode, inDoubt = false): Promise<void> {
     if (ride.state === 'unsure') await this.trust(tx, ride, placeOf(ride));
-    else await this.fleet.become(tx, ride.scooterId, 'release', placeOf(ride));
+    else await this.fleet.become(tx, ride.scooterId, inDoubt ? 'lose_trust' : 'release', placeOf(ride));
     await this.close(tx, ride, 'refused', failure);
   }
 

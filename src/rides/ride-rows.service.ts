@@ -12,7 +12,7 @@ import { DownlinkService } from '../telematics/downlink.service.js';
 import type { CommandKind } from '../telematics/wire.js';
 import { BINDING_STATES, LIVE_STATES, rideStates, type RideStep } from './ride-state.js';
 import { RideEntity } from './ride.entity.js';
-import type { Ride } from './ride.js';
+import type { Ride, RideRefusal } from './ride.js';
 
 type RideEvent = 'ride.started' | 'ride.ended' | 'ride.failed';
 
@@ -78,6 +78,11 @@ export class RideRowsService {
       }
       throw error;
     }
+  }
+
+  /** No command is awaited now; the overdue job orders the next lock. */
+  async askLater(tx: EntityManager, ride: Ride, refusal: RideRefusal): Promise<void> {
+    await tx.update(RideEntity, { id: ride.id }, { commandId: null, refusal } as QueryDeepPartialEntity<RideEntity>);
   }
 
   /** The scooter rings and flashes for somebody who looks for it. @throws Refusal scooter_offline, broker_down */

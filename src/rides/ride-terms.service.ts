@@ -28,7 +28,7 @@ export class RideTermsService {
     private readonly zones: ZonesService,
   ) {}
 
-  /** The ride keeps the version of the zones it began under. */
+  /** Written down with the ride, so that a quarrel about a zone can be judged by the map of that day. */
   zoneVersion(): number {
     return this.zones.version;
   }

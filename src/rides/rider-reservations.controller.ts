@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers, AnswersNothing } from '../platform/http/answers.decorator.js';
 import { TheRider } from '../platform/http/auth.guard.js';
+import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import type { ReservationId, RiderId, ScooterId } from '../platform/ids.js';
 import type { Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
@@ -20,6 +21,7 @@ export class RiderReservationsController {
   ) {}
 
   @Post()
+  @OncePerKey()
   @Answers(201, ReservationView, 'The scooter waits for you, free of charge.')
   async reserve(
     @TheRider() { riderId }: { riderId: RiderId },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers, Page } from '../platform/http/answers.decorator.js';
 import { TheRider } from '../platform/http/auth.guard.js';
+import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import type { RideId, RiderId, ScooterId } from '../platform/ids.js';
 import { RideViewsService } from './ride-views.service.js';
 import { ReceiptView, RidePage, RideRequest, RideView } from './rides.dto.js';
@@ -21,6 +22,7 @@ export class RiderRidesController {
   ) {}
 
   @Post()
+  @OncePerKey()
   @Answers(202, RideView, 'The ride: first the bank is asked, then the scooter; poll it until it is riding or failed.')
   async request(@TheRider() { riderId }: { riderId: RiderId }, @Body({ schema: RideRequest }) body: z.infer<typeof RideRequest>) {
     const wish = { scooterId: body.scooterId as ScooterId, acceptedHoldCents: body.acceptedHoldCents };
@@ -46,6 +48,7 @@ export class RiderRidesController {
   }
 
   @Post(':rideId/pause')
+  @OncePerKey()
   @Answers(202, RideView, 'The scooter has been asked to lock and wait.')
   async pause(@TheRider() { riderId }: { riderId: RiderId }, @Param('rideId', { schema: Id }) rideId: string) {
     await this.rides.pause(riderId, rideId as RideId);
@@ -53,6 +56,7 @@ export class RiderRidesController {
   }
 
   @Post(':rideId/resume')
+  @OncePerKey()
   @Answers(202, RideView, 'The scooter has been asked to open again.')
   async resume(@TheRider() { riderId }: { riderId: RiderId }, @Param('rideId', { schema: Id }) rideId: string) {
     await this.rides.resume(riderId, rideId as RideId);
@@ -60,6 +64,7 @@ export class RiderRidesController {
   }
 
   @Post(':rideId/end')
+  @OncePerKey()
   @Answers(202, RideView, 'The scooter is being checked; poll until it is ended, or `refusal` says what is missing.')
   async end(@TheRider() { riderId }: { riderId: RiderId }, @Param('rideId', { schema: Id }) rideId: string) {
     await this.rides.end(riderId, rideId as RideId);

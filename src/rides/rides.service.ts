@@ -85,7 +85,7 @@ export class RidesService {
       const asked = {
         endAskedAt: this.rows.now(),
         endTries: ride.endTries + 1,
-        pausedBeforeEnd: ride.state === 'paused',
+        pausedBeforeEnd: ride.state === 'paused' || ride.state === 'resuming',
         refusal: null,
       };
       const checking = await this.rows.advance(tx, ride, 'ask_end', asked);

@@ -26,4 +26,11 @@ export function whyNotEnd(facts: { sensors: Sensors; fix: Fix | null; judgeZone:
   return no(zone.why ?? 'outside_service_area', { zoneName: zone.zoneName, nearestEnd: zone.nearestEnd });
 }
 
+/** After so many tries in vain we finish the ride ourselves: the meter stands where the rider last asked. */
+export const TRIES_UNTIL_WE_FINISH = 2;
+
+/** What stands in the way is the scooter's fault and not the rider's: no fix under open sky, a bolt that does not move. */
+export const isOursToFinish = (reason: { code: RefusalCode; endTries: number }): boolean =>
+  reason.code === 'position_stale' && reason.endTries >= TRIES_UNTIL_WE_FINISH;
+
 const no = (code: RefusalCode, details: Record<string, unknown> = {}) => ({ code, details });

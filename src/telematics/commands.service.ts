@@ -105,7 +105,8 @@ export class CommandsService {
     const told = { commandId: command.id, scooterId, kind: command.kind, late: isLate(state), sensors: answer.sensors };
     if (verdict.step === 'refuse') await this.outbox.publish(tx, 'command.refused', scooterId, { ...told, reason: verdict.reason });
     else {
-      const at = new Date(receivedAt.getTime() - answer.ageMs).toISOString();
+      // No command is obeyed before it exists, whatever the timer of a broken unit says: this instant is billed.
+      const at = new Date(Math.max(command.createdAt.getTime(), receivedAt.getTime() - answer.ageMs)).toISOString();
       await this.outbox.publish(tx, 'command.done', scooterId, { ...told, at, fix: placeInAnswer(answer) });
     }
     this.metrics.command(command.kind, state);

@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.js';
 import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers } from '../platform/http/answers.decorator.js';
 import { TheOperator } from '../platform/http/auth.guard.js';
+import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import { DownlinkService } from './downlink.service.js';
 import { commandsOf, CommandsQuery, GivenCommands, NewCommand, OrderedCommand, ScooterPath } from './telematics.dto.js';
 
@@ -13,6 +14,7 @@ export class OperatorCommandsController {
   constructor(private readonly downlink: DownlinkService) {}
 
   @Post()
+  @OncePerKey()
   @Allow('operator', ['operator', 'admin'])
   @Answers(202, OrderedCommand, 'The command is on its way; the list of commands tells what the scooter made of it.')
   async order(

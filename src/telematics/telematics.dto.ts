@@ -47,7 +47,8 @@ export const commandsOf = (commands: readonly CommandEntity[], limit: number): G
     id: command.id,
     kind: command.kind,
     state: command.state,
-    requestedBy: command.requestedBy,
+    // Which rider made it ring is not the fleet's business.
+    requestedBy: command.requestedBy.startsWith('rider:') ? 'rider' : command.requestedBy,
     reason: command.reason,
     refusal: command.refusal,
     createdAt: command.createdAt.toISOString(),

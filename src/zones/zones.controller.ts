@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.js';
 import { Allow } from '../platform/http/allow.decorator.js';
 import { Answers } from '../platform/http/answers.decorator.js';
 import { TheOperator } from '../platform/http/auth.guard.js';
+import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import {
   NewZones,
   newZonesOf,
@@ -53,6 +54,7 @@ export class ZonesController {
 
   @ApiTags('operator: zones')
   @Post('operator/zones')
+  @OncePerKey()
   @Allow('operator', ['operator', 'admin'])
   @Answers(201, PublishedAnswer, 'A whole new version, in force at once; all of it or, with every flaw named, none.')
   async publish(@TheOperator() operator: Actor, @Body({ schema: NewZones }) order: NewZones): Promise<PublishedAnswer> {

@@ -6,6 +6,7 @@ import { SimulatedScooter } from '../../firmware-sim/simulated-scooter.js';
 import { ProvisioningService } from '../../src/identity/provisioning.service.js';
 import { newId, type ScooterId } from '../../src/platform/ids.js';
 import { BASTILLE } from './places.js';
+import type { TestClock } from './test-clock.js';
 import { fleetPool, type World } from './world.js';
 
 export interface ScooterOptions {
@@ -13,6 +14,8 @@ export interface ScooterOptions {
   readonly at?: { latitude: number; longitude: number };
   /** False leaves it as it comes from the factory, unknown to riders. */
   readonly trusted?: boolean;
+  /** Its own sense of time, for units whose timer is broken. */
+  readonly clock?: TestClock;
   /** For storms: the same seed and id have the same luck. */
   readonly seed?: number;
   readonly id?: string;
@@ -37,12 +40,13 @@ export class Garage {
 
   constructor(private readonly world: World) {}
 
-  async scooter({ rangeKm = 40, at = BASTILLE, trusted = true, seed = 1, id, watch }: ScooterOptions = {}): Promise<TestScooter> {
+  async scooter(options: ScooterOptions = {}): Promise<TestScooter> {
+    const { rangeKm = 40, at = BASTILLE, trusted = true, clock = this.world.clock, seed = 1, id, watch } = options;
     const made = this.make(id);
     const card = { ...made, ...at, batterySerial: `PACK-${made.plate}`, chargePercent: chargeFor(rangeKm, newPack, parisCelsius(this.world.clock.now())), odometerM: 1200 };
     await this.provision(made);
     const unit = await SimulatedScooter.switchOn({
-      mqttUrl: this.world.brokerUrl, card, clock: this.world.clock, flash: watched(this.flash.of(made.scooterId), watch), seed, helloSpreadMs: 0,
+      mqttUrl: this.world.brokerUrl, card, clock, flash: watched(this.flash.of(made.scooterId), watch), seed, helloSpreadMs: 0,
     });
     this.units.push(unit);
     if (trusted) await this.world.until(() => this.isTrusted(made.scooterId), `scooter ${made.plate} in service`);

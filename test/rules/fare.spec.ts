@@ -33,8 +33,8 @@ describe('a ride without a pause', () => {
     ['two hours, the cap',       7200,        3360],
     ['two hours and a little',   7200.001,    3360],
     ['24 hours',                 DAY,         3360],
-    ['24 hours and a little',    DAY + 0.001, 6720],
-    ['25 hours',                 DAY + 3600,  6720],
+    ['24 hours and a little',    DAY + 0.001, 3388],
+    ['25 hours',                 DAY + 3600,  3360 + 60 * 28],
     ['48 hours',                 2 * DAY,     6720],
     ['a week',                   7 * DAY,     7 * 3360],
   ])('of %s (%d s) costs %i cents', (_what, seconds, totalCents) => {
@@ -129,7 +129,7 @@ describe('the lines of a fare', () => {
   it('explain themselves in French and in English', () => {
     expect(ride(7260).lines.map(({ text }) => text)).toEqual([
       { fr: 'Conduite : 121 min × 0,28 € = 33,88 €', en: 'Riding: 121 min × €0.28 = €33.88' },
-      { fr: 'Plafond de 33,60 € par tranche de 24 h (1) : −0,28 €', en: 'Cap of €33.60 per started 24 h (1): −€0.28' },
+      { fr: 'Plafond de 33,60 € par tranche de 24 h (1) : −0,28 €', en: 'Cap of €33.60 per 24 h (1): −€0.28' },
     ]);
   });
 

@@ -1,6 +1,6 @@
 // Who may hold, take and leave a scooter: one row per reason, the allowed beside the refused.
 import { describe, expect, it } from '@jest/globals';
-import { whyNotEnd } from '../../src/rides/why-not-end.js';
+import { isOursToFinish, whyNotEnd } from '../../src/rides/why-not-end.js';
 import { whyNotReserve, type ReserveFacts } from '../../src/reservations/why-not-reserve.js';
 import { whyNotUnlock, type UnlockFacts } from '../../src/rides/why-not-unlock.js';
 import type { Fix } from '../../src/platform/geo.js';
@@ -92,5 +92,16 @@ describe('why a ride cannot end here', () => {
   it('does not judge the zone while something nearer is wrong', () => {
     const judgeZone = () => { throw new Error('asked'); };
     expect(whyNotEnd({ sensors: { ...parked, stand: 'up' }, fix, judgeZone })?.code).toBe('stand_up');
+  });
+});
+
+describe('whose fault it is', () => {
+  it.each([
+    ['position_stale',       1, false],
+    ['position_stale',       2, true],
+    ['stand_up',             9, false],
+    ['outside_service_area', 9, false],
+  ] as const)('%s at try %i: we finish the ride ourselves: %s', (code, endTries, ours) => {
+    expect(isOursToFinish({ code, endTries })).toBe(ours);
   });
 });

@@ -19,6 +19,8 @@ const steps: [RideState, RideStep, RideState | null][] = [
   ['riding',      'give_up',         null],
   ['riding',      'unlocked',        null],
   ['pausing',     'silent',          'riding'],
+  ['pausing',     'ask_end',         'checking'],
+  ['resuming',    'ask_end',         'checking'],
   ['paused',      'resume',          'resuming'],
   ['paused',      'ask_end',         'checking'],
   ['resuming',    'silent',          'paused'],

@@ -38,6 +38,7 @@ const scooter = (more: Partial<Scooter> = {}): Scooter => ({
   boot: 1,
   seq: 10,
   seqGaps: 0,
+  unsureSince: null,
   createdAt: NOW,
   ...more,
 });

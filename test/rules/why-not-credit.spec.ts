@@ -8,7 +8,8 @@ describe('may this rider spend money', () => {
     hasCard  | openDebtCents | reason
     ${true}  | ${0}          | ${null}
     ${false} | ${0}          | ${'card_missing'}
-    ${true}  | ${1}          | ${'debt_open'}
+    ${true}  | ${49}         | ${null}
+    ${true}  | ${50}         | ${'debt_open'}
     ${false} | ${800}        | ${'debt_open'}
   `('card $hasCard, debt $openDebtCents: $reason', (row) => {
     const { hasCard, openDebtCents, reason } = row as unknown as { hasCard: boolean; openDebtCents: number; reason: string | null };

@@ -135,9 +135,10 @@ class Storm {
     while (left.length > 0) {
       this.waitedFor = left[0] ?? 'nothing';
       if (performance.now() > until) throw new Error(`not at rest:\n${left.join('\n')}`);
-      const home = await Promise.all(this.riders.map((rider) => rider.goHome()));
-      await this.passTime();
-      left = home.every((isHome) => isHome) ? [...(await this.auditor.unfinished()), ...this.standOpen()] : ['riders are still on their way', ...(await this.auditor.unfinished())];
+      const areHome = (await Promise.all(this.riders.map((rider) => rider.goHome()))).every((isHome) => isHome);
+      await this.passTime(areHome ? 30 : 10);
+      const onTheirWay = areHome ? [] : ['riders are still on their way'];
+      left = [...onTheirWay, ...(await this.auditor.unfinished()), ...this.standOpen()];
     }
     await this.audit();
   }
@@ -177,7 +178,7 @@ class Storm {
   }
 
   /** Fast while nobody waits for an answer of a scooter, else as in real life. */
-  private async passTime(): Promise<void> {
+  private async passTime(seconds: number): Promise<void> {
     const until = performance.now() + 1_000;
     for (;;) {
       await this.world.turn();
@@ -185,8 +186,8 @@ class Storm {
       const waiting = await this.auditor.ask(`select 1 from commands where state in ('queued', 'sent') limit 1`);
       if (waiting.length === 0 || performance.now() > until) break;
     }
-    this.truth.noteJump(10);
-    await this.world.pass(10);
+    this.truth.noteJump(seconds);
+    await this.world.pass(seconds);
   }
 
   private async killBackends(all: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 // One answer per Idempotency-Key and person: a phone that asks again after a lost answer gets the
 // first one. The key is claimed in the database before the work, so two replicas agree.
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, SetMetadata, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { catchError, from, mergeMap, of, type Observable } from 'rxjs';
@@ -11,12 +12,19 @@ import { Refusal } from '../refusal.js';
 import type { CityRequest } from './auth.guard.js';
 
 interface Kept { request_hash: string; status: number | null; body: unknown }
+/**
+ * Marks the doors where asking twice would cost or move something twice. The answer is kept for two days, so
+ * none of them may answer with a secret or with a person's data.
+ */
+export const OncePerKey = () => SetMetadata(ONCE_PER_KEY, true);
+const ONCE_PER_KEY = 'roue-libre:once-per-key';
 /** A claim older than this belongs to a process that died; real seconds. */
 const CLAIM_LIVES_SECONDS = 60;
 
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
+    private readonly reflector: Reflector,
     private readonly db: DataSource,
     private readonly clock: Clock,
   ) {}
@@ -25,7 +33,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<CityRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const key = request.headers['idempotency-key'];
-    if (request.method !== 'POST' || !request.actor || key === undefined) return next.handle();
+    const oncePerKey = this.reflector.get<boolean | undefined>(ONCE_PER_KEY, context.getHandler()) ?? false;
+    if (!oncePerKey || !request.actor || key === undefined) return next.handle();
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw new Refusal('malformed', { header: 'Idempotency-Key' });
 
     const who = actorName(request.actor);
