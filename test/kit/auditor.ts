@@ -1,7 +1,7 @@
 // Looks at a city from outside, with SQL of its own and at the bank's list of charges, and says which promises
 // do not hold. `broken` may be asked at any instant; `unfinished` once everything has had time to end.
 import pg from 'pg';
-import type { TruthLog } from './truth-log.js';
+import type { BoltMove, TruthLog } from './truth-log.js';
 
 export interface Charge {
   readonly id: string;
@@ -19,6 +19,8 @@ interface RideRow {
   readonly ended_at: Date | null;
   readonly fare_cents: number | null;
   readonly nonce: number | null;
+  /** Billed at the price of riding. */
+  readonly riding_ms: number | null;
 }
 /** Rounding of ages to whole milliseconds. */
 const ROUNDING_MS = 5;
@@ -122,8 +124,11 @@ function whyNotTrue(ride: RideRow, truth: TruthLog, airMs: number): string[] {
   if (early > ROUNDING_MS) wrong.push(`ride ${ride.id} is billed from ${String(early)} ms before the unlock`);
   if (ride.ended_at === null || !locked) return wrong;
   const late = ride.ended_at.getTime() - locked.atMs;
-  const excused = airMs + truth.jumpedMs(locked.realMs - 50, locked.realMs + airMs);
-  if (late > excused) wrong.push(`ride ${ride.id} is billed until ${String(late)} ms after the lock`);
+  const underWay = (move: BoltMove) => airMs + truth.jumpedMs(move.realMs - 50, move.realMs + airMs);
+  if (late > underWay(locked)) wrong.push(`ride ${ride.id} is billed until ${String(late)} ms after the lock`);
+  const { openMs, shut } = truth.openBetween(opened, locked);
+  const excess = (ride.riding_ms ?? 0) - openMs;
+  if (excess > shut.reduce((sum, move) => sum + underWay(move), 0)) wrong.push(`ride ${ride.id} is billed for ${String(Math.round(excess))} ms of riding too much`);
   return wrong;
 }
 
@@ -178,7 +183,10 @@ const AT_REST: readonly (readonly [promise: string, sql: string])[] = [
 ];
 
 const RIDES_WITH_NONCE = `
-  select r.id, r.scooter_id, r.state, r.started_at, r.ended_at, r.fare_cents, c.nonce::int as nonce
+  select r.id, r.scooter_id, r.state, r.started_at, r.ended_at, r.fare_cents, c.nonce::int as nonce,
+         (select sum(extract(epoch from upto - at) * 1000)::float8
+            from (select step, at, lead(at) over (order by at, id) as upto from ride_steps where ride_id = r.id) s
+           where step in ('started', 'resumed')) as riding_ms
     from rides r left join (select rc.ride_id, c.nonce from ride_commands rc join commands c on c.id = rc.command_id where c.kind = 'unlock') c
       on c.ride_id = r.id`;
 

@@ -55,6 +55,21 @@ export class TruthLog {
     return { opened: this.moves[opened], locked };
   }
 
+  /** Milliseconds in which the bolt was open between two moves of a ride, and every move that shut it. */
+  openBetween(opened: BoltMove, locked: BoltMove): { openMs: number; shut: readonly BoltMove[] } {
+    const own = this.moves.slice(this.moves.indexOf(opened), this.moves.indexOf(locked) + 1).filter(({ scooterId }) => scooterId === opened.scooterId);
+    let openMs = 0;
+    let since: number | null = null;
+    for (const { kind, atMs } of own) {
+      if (kind === 'opened' || kind === 'resumed') since ??= atMs;
+      else if (since !== null) {
+        openMs += atMs - since;
+        since = null;
+      }
+    }
+    return { openMs, shut: own.filter(({ kind }) => kind === 'paused' || kind === 'locked') };
+  }
+
   private obeyed(scooterId: string, seen: Seen, nonce: number): void {
     if (nonce <= seen.nonce) this.broken.push(`scooter ${scooterId} obeyed nonce ${String(nonce)} after ${String(seen.nonce)}`);
     seen.nonce = nonce;
