@@ -20,6 +20,7 @@ import { newId, type DebtId, type RideId, type RiderId } from '../../src/platfor
 import { LoopService } from '../../src/platform/loop.service.js';
 import { OutboxService } from '../../src/platform/outbox.service.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
+import { UpkeepModule } from '../../src/upkeep/upkeep.module.js';
 import { taxInside } from '../../src/platform/money.js';
 import { dropDatabase, emptyDatabase } from '../kit/databases.js';
 import { TestClock } from '../kit/test-clock.js';
@@ -41,7 +42,7 @@ beforeAll(async () => {
     stripe: { secretKey: stripe.secretKey, publishableKey: stripe.publishableKey, webhookSecret: 'whsec_test', url: stripe.url },
   };
   const module = await Test.createTestingModule({
-    imports: [TypeOrmModule.forRoot(databaseOptions(config, entities, migrations)), PlatformModule.forCity(config, clock), BillingModule],
+    imports: [TypeOrmModule.forRoot(databaseOptions(config, entities, migrations)), PlatformModule.forCity(config, clock), UpkeepModule, BillingModule],
   }).compile();
   module.useLogger(false);
   app = await module.init();

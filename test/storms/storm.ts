@@ -136,7 +136,7 @@ class Storm {
       this.waitedFor = left[0] ?? 'nothing';
       if (performance.now() > until) throw new Error(`not at rest:\n${left.join('\n')}`);
       const areHome = (await Promise.all(this.riders.map((rider) => rider.goHome()))).every((isHome) => isHome);
-      await this.passTime(areHome ? 30 : 10);
+      await this.passTime(this.scooters.some(({ unit }) => unit.underway) ? 60 : areHome ? 30 : 10);
       const onTheirWay = areHome ? [] : ['riders are still on their way'];
       left = [...onTheirWay, ...(await this.auditor.unfinished()), ...this.standOpen()];
     }
