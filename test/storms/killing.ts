@@ -109,20 +109,20 @@ class Walker {
 
   static async signUp(city: RealCity, phone: string): Promise<Walker> {
     const body = { firstName: 'Dominique', lastName: 'Petit', email: `walker${phone.slice(-4)}@example.org`, phone, birthDate: '1980-05-17', language: 'fr' };
-    await city.door.post('/rider/sign-up', { body });
+    await insist(() => city.door.post('/rider/sign-up', { body }));
     const walker = new Walker(city, phone, await tokenBy(city, phone, ''));
     const setup = await walker.ask<{ setupIntentId: string; clientSecret: string; publishableKey: string }>('POST', '/rider/card/setup', {});
-    await fetch(`${city.stripeUrl}/v1/setup_intents/${setup.setupIntentId}/confirm`, {
+    await insist(() => fetch(`${city.stripeUrl}/v1/setup_intents/${setup.setupIntentId}/confirm`, {
       method: 'POST', headers: { authorization: `Bearer ${setup.publishableKey}` },
       body: new URLSearchParams({ client_secret: setup.clientSecret, payment_method: 'pm_card_visa' }),
-    });
+    }));
     await walker.ask('POST', '/rider/card', { setupIntentId: setup.setupIntentId });
     return walker;
   }
 
   static async signIn(city: RealCity, phone: string): Promise<Walker> {
     const before = await newestCode(city, phone);
-    await city.door.post('/rider/sign-in', { body: { phone } });
+    await insist(() => city.door.post('/rider/sign-in', { body: { phone } }));
     return new Walker(city, phone, await tokenBy(city, phone, before));
   }
 
@@ -165,7 +165,8 @@ class Walker {
   }
 
   private async park(scooterId: string): Promise<void> {
-    await fetch(`${this.city.streetUrl}/scooters/${scooterId}/park`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+    const headers = { 'content-type': 'application/json' };
+    await insist(() => fetch(`${this.city.streetUrl}/scooters/${scooterId}/park`, { method: 'POST', body: '{}', headers }));
   }
 
   /** One wish under one key, however often it has to be said. */
@@ -187,7 +188,7 @@ class Walker {
 }
 
 async function newestCode(city: RealCity, phone: string): Promise<string> {
-  const { items } = (await (await fetch(`${city.smsUrl}/messages?to=${encodeURIComponent(phone)}`)).json()) as { items: { text: string; at: string }[] };
+  const { items } = (await (await insist(() => fetch(`${city.smsUrl}/messages?to=${encodeURIComponent(phone)}`))).json()) as { items: { text: string; at: string }[] };
   return items[0] ? `${items[0].at} ${/\b(\d{6})\b/.exec(items[0].text)?.[1] ?? ''}` : '';
 }
 
@@ -199,4 +200,16 @@ async function tokenBy(city: RealCity, phone: string, before: string): Promise<s
   }, 'a text message', 20_000);
   const { body } = await city.door.post<{ token: string }>('/rider/verify-phone', { body: { phone, code: code.slice(-6) } });
   return body.token;
+}
+
+/** What was killed is coming back: whoever finds nobody there knocks again, for half a minute. */
+async function insist<T>(knock: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await knock();
+    } catch (error) {
+      if (!isAway(error) || tries > 150) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }
