@@ -5,6 +5,9 @@ import http from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
 
+/** Codes and cards, even made up, are nobody else's to read on a shared machine. */
+const OWNER_ONLY = 0o600;
+
 const NewMessage = z.object({ to: z.string().regex(/^\+\d{6,15}$/), text: z.string().min(1).max(1000) });
 const Message = NewMessage.extend({ at: z.iso.datetime() });
 type Message = z.infer<typeof Message>;
@@ -63,7 +66,7 @@ class Box {
   constructor(dataFile: string | null) {
     if (dataFile !== null && fs.existsSync(dataFile)) this.load(fs.readFileSync(dataFile, 'utf8'));
     if (dataFile !== null) this.rewrite(dataFile);
-    this.file = dataFile === null ? null : fs.openSync(dataFile, 'a');
+    this.file = dataFile === null ? null : fs.openSync(dataFile, 'a', OWNER_ONLY);
   }
 
   add(message: Message): void {
@@ -101,7 +104,7 @@ class Box {
   private rewrite(dataFile: string): void {
     fs.mkdirSync(path.dirname(dataFile), { recursive: true });
     const lines = [...this.messages.values()].flatMap((of) => of.toReversed()).map((message) => `${JSON.stringify(message)}\n`);
-    fs.writeFileSync(`${dataFile}.new`, lines.join(''));
+    fs.writeFileSync(`${dataFile}.new`, lines.join(''), { mode: OWNER_ONLY });
     fs.renameSync(`${dataFile}.new`, dataFile);
   }
 }

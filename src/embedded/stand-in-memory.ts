@@ -4,6 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Stored, StripeEvent } from './stand-in-objects.js';
 
+/** Codes and cards, even made up, are nobody else's to read on a shared machine. */
+const OWNER_ONLY = 0o600;
+
 export interface Remembered {
   readonly fingerprint: string;
   readonly status: number;
@@ -37,7 +40,7 @@ export class StandInMemory {
     fs.mkdirSync(path.dirname(dataFile), { recursive: true });
     if (fs.existsSync(dataFile)) this.load(fs.readFileSync(dataFile, 'utf8'));
     this.rewrite(dataFile);
-    this.file = fs.openSync(dataFile, 'a');
+    this.file = fs.openSync(dataFile, 'a', OWNER_ONLY);
   }
 
   get(id: string): Stored | null {
@@ -142,7 +145,7 @@ export class StandInMemory {
       ...[...this.events.keys()].filter((id) => !this.waiting.has(id)).map((id) => ['delivered', id] as const),
     ];
     const beside = `${dataFile}.new`;
-    fs.writeFileSync(beside, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    fs.writeFileSync(beside, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: OWNER_ONLY });
     fs.renameSync(beside, dataFile);
   }
 }

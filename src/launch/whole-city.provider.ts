@@ -14,6 +14,7 @@ import { openClock, rememberClock } from './city-clock.provider.js';
 import { lockFolder } from './city-lock.provider.js';
 import type { Closing } from './closing.js';
 import { welcomeDemoRider } from './demo-rider.provider.js';
+import { writeWhole } from './files.provider.js';
 import { writeMosquittoSecrets } from './mosquitto-secrets.provider.js';
 import { startParts, type Parts } from './parts.provider.js';
 import { startFleet, startPeople } from './simulation.provider.js';
@@ -35,7 +36,6 @@ const TELL_EVERY_LOOKS = 30;
 export async function raiseCity(order: CityOrder): Promise<void> {
   const { closing, say } = order;
   const env = { ...order.environment, DATA_DIR: path.resolve(order.environment.DATA_DIR) };
-  const began = performance.now();
   const unlock = lockFolder(env.DATA_DIR);
   closing.add({ name: 'folder', close: unlock, abandon: unlock });
   const parts = await startParts(env, closing, order);
@@ -56,7 +56,7 @@ export async function raiseCity(order: CityOrder): Promise<void> {
     clock: clock.sentence,
   };
   if (city === null || env.SCOOTERS === 0) {
-    say(summaryOf({ ...summary, streetUrl: null, riderPhone: null, logins: [], readyAfter: since(began) }));
+    say(summaryOf({ ...summary, streetUrl: null, riderPhone: null, logins: [], readyAfter: sinceStart() }));
     return;
   }
   const simulation = { env, parts, clock: clock.setting, city, closing, say };
@@ -64,10 +64,13 @@ export async function raiseCity(order: CityOrder): Promise<void> {
   const riderPhone = parts.smsStandIn === null ? null : await welcomeDemoRider(app, parts.smsStandIn);
   await untilReady(app, say);
   if (env.RIDERS > 0) startPeople(simulation, fleet);
-  say(summaryOf({ ...summary, streetUrl: fleet.streetUrl, riderPhone, logins: city.logins, readyAfter: since(began) }));
+  const addresses = { city: summary.url, mqtt: summary.mqttUrl, stripe: summary.stripeUrl, sms: summary.smsUrl, street: fleet.streetUrl };
+  writeWhole(path.join(env.DATA_DIR, 'addresses.json'), `${JSON.stringify(addresses, null, 2)}\n`);
+  say(summaryOf({ ...summary, streetUrl: fleet.streetUrl, riderPhone, logins: city.logins, readyAfter: sinceStart() }));
 }
 
-const since = (began: number): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+/** The time this process has lived, loading included: what the person who waits has waited. */
+const sinceStart = (): string => `${(performance.now() / 1000).toFixed(1)} s`;
 
 interface CityTime {
   readonly setting: ClockSetting;

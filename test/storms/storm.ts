@@ -43,7 +43,10 @@ export async function storm(size: StormSize): Promise<StormTale> {
     for (const phase of ['gather', 'rage', 'heal'] as const) await weathered.live(phase);
     return await weathered.tale();
   } catch (error) {
-    throw new Error(weathered.report(error), { cause: error });
+    const report = weathered.report(error);
+    // At once: among many storms the runner speaks only at the very end.
+    process.stdout.write(`${report}\n`);
+    throw new Error(report, { cause: error });
   } finally {
     weathered.over = true;
     await auditor.leave();
