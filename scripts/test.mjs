@@ -12,7 +12,8 @@ await run(async () => {
   const words = isStorm ? ['test/storms', ...rest] : process.argv.slice(2);
   const env = isStorm ? { ...process.env, STORMS: '1' } : process.env;
   const jest = (DATABASE_URL) =>
-    node(['--enable-source-maps', 'node_modules/jest/bin/jest.js', '-c', 'test/jest.config.mjs', ...words], {
+    // A test that fails before it closes what it opened must not keep the whole run waiting for ever.
+    node(['--enable-source-maps', 'node_modules/jest/bin/jest.js', '-c', 'test/jest.config.mjs', '--forceExit', ...words], {
       env: { ...env, DATABASE_URL },
     });
   if (process.env.DATABASE_URL) return jest(process.env.DATABASE_URL);
