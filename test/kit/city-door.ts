@@ -13,6 +13,9 @@ export interface Asked {
   readonly headers?: Record<string, string>;
 }
 
+/** A door that keeps people waiting longer than this is broken, and a test should say so and not hang. */
+const ANSWERS_WITHIN_MS = 30_000;
+
 export class CityDoor {
   /** Told every answer, for tests that hold them against what was promised. */
   witness: ((method: string, path: string, answer: Answer) => void) | null = null;
@@ -31,6 +34,7 @@ export class CityDoor {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(`${this.url}${path}`, {
       method,
+      signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
       headers: {
         ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

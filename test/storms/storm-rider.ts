@@ -39,6 +39,7 @@ export class StormRider {
     const unit = this.scooter(body.scooterId)?.unit;
     if (!unit || unit.underway) return false;
     const refused = body.refusal?.code ?? '';
+    if (refused !== '') this.note(`may not end ${body.id}: ${refused}`);
     const isWrongPlace = ['parking_forbidden', 'outside_service_area'].includes(refused);
     if (isWrongPlace && body.state === 'paused') await this.wish(body.id, 'resume');
     else if (!isWrongPlace || unit.ride({ waypoints: [near(BASTILLE, this.chance)] }) !== null) {

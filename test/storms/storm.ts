@@ -30,6 +30,8 @@ export interface StormTale {
 }
 
 const RESTS_WITHIN_MS = 60_000;
+/** Against what hangs. */
+const PHASE_MS = 120_000;
 const LINES_TOLD = 60;
 /** After a database was hurt, a door may answer 5xx this long. */
 const HURT_MS = 8_000;
@@ -76,7 +78,11 @@ class Storm {
 
   async live(phase: 'gather' | 'rage' | 'heal'): Promise<void> {
     const began = performance.now();
-    await this[phase]();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => { reject(new Error(`it did not come through "${phase}" in ${String(PHASE_MS / 1000)} s`)); }, PHASE_MS);
+    });
+    await Promise.race([this[phase](), late]).finally(() => { clearTimeout(timer); });
     this.seconds.push(Math.round((performance.now() - began) / 100) / 10);
   }
 
