@@ -39,6 +39,15 @@ export function databaseOptions(
       idle_in_transaction_session_timeout: 5000,
       keepAlive: true,
       options: '-c timezone=UTC',
+      onConnect: survive,
     },
   };
+}
+
+/**
+ * A connection can be ended in the same packet that opened it, while it is being handed over and nobody listens
+ * to it yet; an error nobody listens to ends the process.
+ */
+function survive(client: { on(event: 'error', heard: () => void): unknown }): void {
+  client.on('error', () => undefined);
 }

@@ -118,6 +118,8 @@ export class LoopService implements OnApplicationBootstrap, BeforeApplicationShu
     ear.on('notification', ({ channel }) => { this.wake(channel); });
     await ear.connect();
     this.ear = ear;
+    // Asked to stop while it was still connecting: nobody else would end it.
+    if (this.isStopped()) await ear.end();
     for (const channel of new Set(this.loops.flatMap((loop) => loop.wokenBy ?? []))) await ear.query(`listen ${channel}`);
     await broken;
   }

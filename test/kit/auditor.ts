@@ -128,7 +128,9 @@ function whyNotTrue(ride: RideRow, truth: TruthLog, airMs: number): string[] {
   if (late > underWay(locked)) wrong.push(`ride ${ride.id} is billed until ${String(late)} ms after the lock`);
   const { openMs, shut } = truth.openBetween(opened, locked);
   const excess = (ride.riding_ms ?? 0) - openMs;
-  if (excess > shut.reduce((sum, move) => sum + underWay(move), 0)) wrong.push(`ride ${ride.id} is billed for ${String(Math.round(excess))} ms of riding too much`);
+  if (excess > shut.reduce((sum, move) => sum + underWay(move), 0)) {
+    wrong.push(`ride ${ride.id} is billed for ${String(Math.round(excess))} ms of riding too much: ${JSON.stringify([ride, opened, ...shut])}`);
+  }
   return wrong;
 }
 

@@ -134,7 +134,7 @@ export async function eventually(reached: () => Promise<boolean> | boolean, what
 /** `fetch` says TypeError when nobody listens or the line breaks. */
 export const isAway = (error: unknown): boolean =>
   // Not instanceof: under jest the TypeError of fetch is another world's.
-  error instanceof Object && 'name' in error && error.name === 'TypeError' && 'message' in error && /fetch failed|terminated/.test(String(error.message));
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'TypeError' && 'message' in error && /fetch failed|terminated/.test(String(error.message));
 
 function childrenOf(parent: number): number[] {
   if (fs.existsSync('/proc/self/stat')) {
