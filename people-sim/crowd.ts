@@ -17,6 +17,19 @@ const SAVE_EVERY_MS = 2000;
 const DRAIN_CITY_SECONDS = 3 * 3600;
 const DRAIN_LEAST_MS = 180_000;
 const BRING_HOME_MS = 3000;
+/** A trip that one may not make (no licence yet, a declined card) is made by somebody else of the city. */
+const PEOPLE_PER_TRIP = 3;
+const DAY_MINUTES = 24 * 60;
+
+const ABOUT_THE_RIDER = new Set([
+  'card_declined',
+  'card_missing',
+  'card_not_confirmed',
+  'debt_open',
+  'licence_in_review',
+  'licence_missing',
+  'licence_refused',
+]);
 
 interface Resting {
   readonly person: Person;
@@ -25,7 +38,7 @@ interface Resting {
 
 export class Crowd {
   private readonly idle: Resting[];
-  private readonly out = new Set<Promise<void>>();
+  private readonly out = new Set<Promise<unknown>>();
   private savedAt = 0;
 
   constructor(
@@ -81,12 +94,17 @@ export class Crowd {
 
   private async setOut(minute: number, dice: Dice): Promise<void> {
     await this.town.clock.sleep(dice.next() * 60);
-    const person = this.somebody(dice);
-    if (!person) {
-      this.town.tally.add('nobody free');
-      return;
+    this.town.tally.add('rides wanted');
+    const plan = this.plan(minute, dice);
+    for (let asked = 1; asked <= PEOPLE_PER_TRIP; asked++) {
+      const person = this.somebody(dice);
+      if (!person) {
+        this.town.tally.add('nobody free');
+        return;
+      }
+      if (await this.act(person, (journey) => journey.live(plan))) return;
+      this.town.tally.add('trips handed on');
     }
-    await this.act(person, (journey) => journey.live(this.plan(minute, dice)));
   }
 
   private somebody(dice: Dice): Person | null {
@@ -110,17 +128,21 @@ export class Crowd {
     return grid.placeIn(grid.nearest(place, 'parkable'), dice.next() * 0.8 - 0.4, dice.next() * 0.8 - 0.4);
   }
 
-  private async act(person: Person, what: (journey: RideJourney) => Promise<void>): Promise<void> {
+  /** False when this person may not ride now. */
+  private async act(person: Person, what: (journey: RideJourney) => Promise<void>): Promise<boolean> {
     const rider = new Rider(person, this.town);
     let restMinutes = 0;
+    let mayRide = true;
     try {
       await rider.becomeReady();
       await what(new RideJourney(rider, this.town, this.map));
     } catch (error) {
+      mayRide = !(error instanceof Refused && ABOUT_THE_RIDER.has(error.code));
       restMinutes = await this.understand(error, rider).catch(() => 10);
       await this.bringHome(rider);
     }
     this.idle.push({ person, until: this.town.clock.now().getTime() + restMinutes * 60_000 });
+    return mayRide;
   }
 
   /** Whatever went wrong on the way (the service was away for a while): nobody leaves a scooter in their name. */
@@ -151,21 +173,24 @@ export class Crowd {
       case 'card_not_confirmed':
         rider.forgetCard();
         return 5;
+      case 'card_declined':
+        rider.takeAnotherCard();
+        return 5;
       case 'rider_already_riding':
         await new RideJourney(rider, this.town, this.map).finishOld(diceOf('old', this.wish.seed, rider.person.index));
         return 0;
       case 'licence_in_review':
       case 'licence_missing':
       case 'licence_refused':
-        return 60;
+        return DAY_MINUTES;
       default:
         this.town.tally.addCode('errors', error.code);
         return 10;
     }
   }
 
-  private track(work: Promise<void>): void {
-    const tracked: Promise<void> = work
+  private track(work: Promise<unknown>): void {
+    const tracked: Promise<unknown> = work
       .catch((error: unknown) => {
         if (!this.town.clock.stopped.aborted) this.town.tally.addCode('errors', nameOf(error));
       })

@@ -21,6 +21,7 @@ const Memory = z.object({
   token: z.string().optional(),
   hasCard: z.boolean().optional(),
   sentLicence: z.boolean().optional(),
+  otherCard: z.boolean().optional(),
   /** The ride under way, so that after a restart somebody brings the scooter home. */
   rideId: z.string().optional(),
 });

@@ -43,12 +43,15 @@ export class RideJourney {
   ) {}
 
   async live(plan: Plan): Promise<void> {
-    this.town.tally.add('rides wanted');
     const ride = await this.find(plan);
     if (!ride) return;
     this.town.tally.add('rides asked');
     const begun = await this.until(ride.id, AT_WILL);
-    if (begun.state === 'failed') return this.over(begun);
+    if (begun.state === 'failed') {
+      await this.over(begun);
+      if (begun.failure?.code.startsWith('card') === true) throw new Refused(402, begun.failure.code, null);
+      return;
+    }
     await this.goThere(begun, plan);
     await this.bringToEnd(begun, plan);
   }
@@ -237,7 +240,6 @@ export class RideJourney {
     this.town.memories.remember(this.rider.person, { rideId: undefined });
     if (ride.state === 'failed') {
       this.town.tally.addCode('rides failed', ride.failure?.code ?? 'unknown');
-      if (ride.failure?.code.startsWith('card') === true) this.rider.forgetCard();
       return;
     }
     this.town.tally.add('rides ended');

@@ -45,7 +45,7 @@ export class Rider {
     const { memory } = this.person;
     if (memory.token === undefined) await this.signUpOrIn();
     if (needsLicence(this.person) && memory.sentLicence !== true) await this.sendLicence();
-    if (this.person.memory.hasCard !== true) await this.saveCard(this.person.card);
+    if (this.person.memory.hasCard !== true) await this.saveCard(this.card());
   }
 
   /** Free scooters around, the nearest first; looks again in a wider circle when there is none. */
@@ -129,8 +129,17 @@ export class Rider {
     this.town.tally.add('cards saved');
   }
 
+  /** After a decline people do not try the same card for ever. */
+  takeAnotherCard(): void {
+    this.town.memories.remember(this.person, { hasCard: undefined, otherCard: true });
+  }
+
   forgetCard(): void {
     this.town.memories.remember(this.person, { hasCard: undefined });
+  }
+
+  private card(): string {
+    return this.person.memory.otherCard === true ? 'pm_card_visa' : this.person.card;
   }
 
   private async signUpOrIn(): Promise<void> {

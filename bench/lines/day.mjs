@@ -152,7 +152,7 @@ const BOOKS = `
 
 /** A city's clock runs however late its service is, so the pace counts only while riders get their rides, and soon. */
 function whyNotKeptUp(report, { ended, unlock_p90: unlockMs }) {
-  const wanted = (report['rides wanted'] ?? 0) + (report['nobody free'] ?? 0);
+  const wanted = report['rides wanted'] ?? 0;
   if (ended < LEAST_RIDES_GIVEN * wanted) return `did not keep up: ${ended} of ${wanted} rides`;
   if (unlockMs > LONGEST_UNLOCK_MS) return `did not keep up: one unlock in ten took more than ${figure(unlockMs)} ms`;
   return null;
