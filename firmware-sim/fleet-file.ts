@@ -7,6 +7,8 @@ export const FleetCard = z.strictObject({
   vin: z.string().min(1).max(20),
   password: z.string().min(1).max(200),
   commandKey: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The raw public key of the service, hex; a unit without it takes neither zones nor updates. */
+  serviceKey: z.string().regex(/^[0-9a-f]{64}$/).optional(),
   latitude: z.number().min(-90).max(90),
   longitude: z.number().min(-180).max(180),
   batterySerial: z.string().min(1).max(40),

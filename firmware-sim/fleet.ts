@@ -1,10 +1,10 @@
 // All scooters of one process: switched on a few dozen at a time, then kept alive by one loop that touches
 // only those that move or have something to say.
-import { realMs, type CityTime } from './clock.js';
-import { type Faults } from './faults.js';
+import { realMs, type CityTime } from './unit/clock.js';
+import { type Faults } from './body/faults.js';
 import { type FleetCard } from './fleet-file.js';
-import { type FlashStore } from './flash.js';
-import { SimulatedScooter } from './simulated-scooter.js';
+import { type FlashStore } from './unit/flash.js';
+import { SimulatedScooter } from './unit/simulated-scooter.js';
 
 export interface FleetSetting {
   readonly mqttUrl: string;

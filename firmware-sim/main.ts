@@ -3,10 +3,10 @@
 import { fstatSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { SimulatorClock } from './clock.js';
-import { Faults, parseFaults } from './faults.js';
+import { SimulatorClock } from './unit/clock.js';
+import { Faults, parseFaults } from './body/faults.js';
 import { readFleet } from './fleet-file.js';
-import { FlashStore } from './flash.js';
+import { FlashStore } from './unit/flash.js';
 import { Fleet } from './fleet.js';
 import { openStreet } from './street.js';
 

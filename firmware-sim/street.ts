@@ -2,9 +2,9 @@
 // people. It is the physical world and no part of the service; it listens on this machine only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { Faults } from './faults.js';
-import { thingStates, type Put, type Stuck } from './hands.js';
-import { type SimulatedScooter } from './simulated-scooter.js';
+import { Faults } from './body/faults.js';
+import { thingStates, type Put, type Stuck } from './body/hands.js';
+import { type SimulatedScooter } from './unit/simulated-scooter.js';
 
 const Place = z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) });
 const Waypoints = z.array(Place).min(1).max(1000);

@@ -23,7 +23,7 @@ export const USAGE = `people-sim: the riders and crews of a simulated city, at i
 
   --city URL --street URL --stripe URL --sms URL   whose doors
   --riders N            how many people have an account (default 400)
-  --scooters N          sizes the demand: 3.5 rides per scooter and day (default 1000)
+  --scooters N          sizes the demand: 3.8 wishes per scooter and day, of which about 3.5 become rides (default 1000)
   --rides-per-day N     the demand itself
   --crews FILE          JSON [{"email", "password"}]: who drives the vans
   --state FILE          where people keep what they remember between starts
@@ -33,7 +33,8 @@ export const USAGE = `people-sim: the riders and crews of a simulated city, at i
 `;
 
 /** Fluctuo and press figures lie between 3 and 4. */
-const RIDES_PER_SCOOTER = 3.5;
+/** Peers see 3 to 4 rides per scooter and day; one wish in twelve finds no scooter near, or no way to pay. */
+const WISHES_PER_SCOOTER = 3.8;
 
 const text = { type: 'string' } as const;
 const WORDS = {
@@ -56,7 +57,7 @@ const WORDS = {
 
 export function readOptions(argv: readonly string[]): Options {
   const { values } = parseArgs({ args: [...argv], options: WORDS });
-  const demand = RIDES_PER_SCOOTER * number('scooters', values.scooters, 1000);
+  const demand = WISHES_PER_SCOOTER * number('scooters', values.scooters, 1000);
   const since = number('clock-since', values['clock-since'], Date.now());
   return {
     city: address('city', values.city),

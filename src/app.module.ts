@@ -38,8 +38,10 @@ import { ReservationEntity } from './reservations/reservation.entity.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 import { RideEntity } from './rides/ride.entity.js';
 import { RidesModule } from './rides/rides.module.js';
-import { CommandEntity } from './telematics/command.entity.js';
+import { CommandEntity } from './commands/command.entity.js';
+import { CommandsModule } from './commands/commands.module.js';
 import { TelematicsModule } from './telematics/telematics.module.js';
+import { UplinkModule } from './uplink/uplink.module.js';
 import { UpkeepModule } from './upkeep/upkeep.module.js';
 import { ZoneVersionEntity } from './zones/zone-version.entity.js';
 import { ZoneEntity } from './zones/zone.entity.js';
@@ -66,7 +68,7 @@ export class AppModule {
         TypeOrmModule.forRoot({ ...databaseOptions(config, entities, migrations), retryAttempts: 3, retryDelay: 1000 }),
         PlatformModule.forCity(config, clock),
         UpkeepModule, AuditModule, AccountsModule, ZonesModule, PricingModule, FleetModule, IdentityModule, TelematicsModule,
-        CardsModule, LedgerModule, BillingModule, ReservationsModule, RidesModule, MaintenanceModule,
+        CommandsModule, UplinkModule, CardsModule, LedgerModule, BillingModule, ReservationsModule, RidesModule, MaintenanceModule,
       ],
     };
   }

@@ -2,10 +2,13 @@
 // instants (ISO 8601, UTC), numbers. A place appears only where promise D2 allows one.
 import type { CommandId, CrewId, DebtId, PaymentId, RideId, RiderId, ScooterId, TaskId } from './platform/ids.js';
 import type { Fix } from './platform/geo.js';
-import type { CommandKind, Refused, Sensors } from './telematics/wire.js';
+import type { CommandKind, Refused, ScooterEvent, Sensors, ZoneState } from './telematics/wire.js';
 
 interface OfCommand { commandId: CommandId; scooterId: ScooterId; kind: CommandKind }
 interface OfRide { rideId: RideId; riderId: RiderId; scooterId: ScooterId }
+/** `at` is when the scooter says it happened: our instant of receipt less the age it counted. */
+interface OfScooter { scooterId: ScooterId; at: string }
+type Update = Extract<ScooterEvent, { kind: 'update' }>;
 interface OfTask { taskId: TaskId; scooterId: ScooterId }
 
 export interface Events {
@@ -14,6 +17,18 @@ export interface Events {
   'command.refused': OfCommand & { reason: Refused; late: boolean; sensors: Sensors };
   'command.expired': OfCommand;
   'scooter.connected': { scooterId: ScooterId };
+  'scooter.started': OfScooter & { boot: number; reason: 'power_on' | 'reboot'; release: string | null };
+  'scooter.acted_locally': OfScooter & { doing: 'end' | 'pause' | 'resume'; by: 'button' | 'bluetooth' | 'keypad'; sensors: Sensors; fix: Fix | null };
+  'scooter.lost_power': OfScooter & { sensors: Sensors; fix: Fix | null };
+  'scooter.moved_alone': OfScooter & { fix: Fix | null };
+  'scooter.fell': OfScooter & { fix: Fix | null };
+  'scooter.bay_opened': OfScooter;
+  'scooter.bay_closed': OfScooter;
+  'scooter.kept_zones': OfScooter & { version: number };
+  'scooter.refused_zones': OfScooter & { reason: string };
+  'scooter.entered_zone': OfScooter & { zone: ZoneState; limitKmh: number | null };
+  'scooter.updated': OfScooter & Pick<Update, 'release' | 'step' | 'reason'>;
+  'scooter.kept_key': OfScooter & { keyId: number };
   'scooter.ran_low': { scooterId: ScooterId; rangeKm: number };
   'scooter.range_unknown': { scooterId: ScooterId };
   'scooter.range_known': { scooterId: ScooterId; rangeKm: number };
@@ -31,3 +46,5 @@ export interface Events {
 }
 
 export type EventName = keyof Events;
+/** One event with its own payload and no other's. */
+export type Fact = { [N in EventName]: { readonly name: N; readonly event: Events[N] } }[EventName];

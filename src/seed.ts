@@ -10,6 +10,7 @@ import { StaffService } from './accounts/staff.service.js';
 import { readIfThere, writeWhole } from './launch/files.provider.js';
 import { CREWS, FIRST_TARIFF, planScooter } from './launch/seed-plan.js';
 import { ProvisioningService } from './identity/provisioning.service.js';
+import { SigningService } from './identity/signing.service.js';
 import { CrewsService } from './maintenance/crews.service.js';
 import { namedId, newId, type CrewId, type ScooterId, type StaffId, type TariffId } from './platform/ids.js';
 import { PricingService } from './pricing/pricing.service.js';
@@ -52,6 +53,7 @@ export const FleetLine = z.object({
   vin: z.string(),
   password: z.string(),
   commandKey: z.string(),
+  serviceKey: z.string().optional(),
   latitude: z.number(),
   longitude: z.number(),
   batterySerial: z.string(),
@@ -195,6 +197,7 @@ function newLines(
       ...plan,
       ...place,
       commandKey: randomBytes(32).toString('hex'),
+      serviceKey: app.get(SigningService).publicKeyHex,
       password: randomBytes(24).toString('base64url'),
     });
   }

@@ -1,6 +1,7 @@
 // The scooters we own: who has them, what they last said, and the one way each of these changes.
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
+import type { Fact } from '../events.js';
 import { Clock } from '../platform/clock.js';
 import type { Fix } from '../platform/geo.js';
 import type { ScooterId } from '../platform/ids.js';
@@ -72,6 +73,11 @@ export class FleetService {
     if (before.connected === connected) return;
     await writeScooterRow(tx, before.id, { connected, connectionChangedAt: this.clock.now() });
     if (connected) await this.outbox.publish(tx, 'scooter.connected', before.id, { scooterId: before.id });
+  }
+
+  /** A fact a scooter told of itself, for whoever listens. */
+  async tell(tx: EntityManager, scooterId: string, { name, event }: Fact): Promise<void> {
+    await this.outbox.publish(tx, name, scooterId, event);
   }
 
   /** What a command's answer says of the scooter; it comes beside telemetry and moves no counter. */

@@ -11,6 +11,7 @@ import { CityClock } from '../platform/clock.js';
 import type { CityConfig, Environment } from '../platform/config.js';
 import { mayRead, mayWrite, SERVICE_ACCOUNT } from '../telematics/broker-doors.js';
 import type { Closing } from './closing.js';
+import { readIfThere, writeWhole } from './files.provider.js';
 
 const WEBHOOK_PATH = '/webhooks/stripe';
 
@@ -24,6 +25,7 @@ export interface Parts {
   readonly stripe: CityConfig['stripe'];
   readonly stripeStandIn: StripeStandIn | null;
   readonly smsUrl: string;
+  readonly signingKey: string;
   readonly smsStandIn: SmsStandIn | null;
 }
 
@@ -60,6 +62,7 @@ export async function startParts(env: Environment, closing: Closing, { say, seed
     stripe: stripeOf(env, stripeStandIn),
     stripeStandIn,
     smsUrl: env.SMS_URL ?? smsStandIn?.url ?? '',
+    signingKey: env.SIGNING_KEY ?? ownSigningKey(env.DATA_DIR),
     smsStandIn,
   };
 }
@@ -122,6 +125,16 @@ async function ownSms(port: number, closing: Closing, dataDir: string | null): P
   });
   closing.add({ name: 'SMS stand-in', close: () => standIn.stop() });
   return standIn;
+}
+
+/** Scooters know its public half, so it stays the same for as long as the data folder does. */
+function ownSigningKey(dataDir: string): string {
+  const file = path.join(dataDir, 'signing.key');
+  const known = readIfThere(file)?.trim();
+  if (known !== undefined) return known;
+  const key = randomBytes(32).toString('hex');
+  writeWhole(file, `${key}\n`);
+  return key;
 }
 
 function stripeOf(env: Environment, standIn: StripeStandIn | null): CityConfig['stripe'] {

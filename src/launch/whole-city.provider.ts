@@ -109,6 +109,7 @@ function configOf(env: Environment, parts: Parts, { setting }: CityTime): Omit<C
     mqttUrl: parts.mqttUrl,
     stripe: parts.stripe,
     smsUrl: parts.smsUrl,
+    signingKey: parts.signingKey,
     clock: setting,
     ratePerSecond: Math.max(env.RATE_PER_SECOND, REQUESTS_OF_A_RIDER * env.RIDERS),
     logLevel: env.LOG_LEVEL,

@@ -8,7 +8,7 @@ import { Clock } from '../platform/clock.js';
 import type { Position } from '../platform/geo.js';
 import type { TaskId } from '../platform/ids.js';
 import { Refusal, refuseIf } from '../platform/refusal.js';
-import { DownlinkService } from '../telematics/downlink.service.js';
+import { DownlinkService } from '../commands/downlink.service.js';
 import { CrewEntity } from './crew.entity.js';
 import { joinReports, stepOnReport, type SwapReport } from './task-evidence.js';
 import { IN_HAND_STATES, type TaskState } from './task-state.js';

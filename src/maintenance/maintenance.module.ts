@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FleetModule } from '../fleet/fleet.module.js';
-import { TelematicsModule } from '../telematics/telematics.module.js';
+import { CommandsModule } from '../commands/commands.module.js';
 import { CrewTasksController } from './crew-tasks.controller.js';
 import { CrewWorkService } from './crew-work.service.js';
 import { CrewsService } from './crews.service.js';
@@ -11,7 +11,7 @@ import { TaskOperationsController } from './task-operations.controller.js';
 import { TasksService } from './tasks.service.js';
 
 @Module({
-  imports: [FleetModule, TelematicsModule],
+  imports: [FleetModule, CommandsModule],
   controllers: [CrewTasksController, TaskOperationsController],
   providers: [TasksService, TaskDispatchService, CrewWorkService, CrewsService, DispatchJob, MaintenanceListener],
   exports: [CrewsService],

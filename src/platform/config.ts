@@ -19,6 +19,7 @@ export const Environment = z.object({
   STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/).optional().describe('The key the rider app needs beside it.'),
   STRIPE_WEBHOOK_SECRET: z.string().min(8).optional().describe('The signing secret of the Stripe webhook.'),
   SMS_URL: z.url().optional().describe('Where text messages are posted as {to, text}; without it a stand-in keeps them.'),
+  SIGNING_KEY: z.string().regex(/^[0-9a-f]{64}$/).optional().describe('The Ed25519 key (32 bytes, hex) under zones and updates; without it one is made and kept in DATA_DIR.'),
   CLOCK_SPEED: z.coerce.number().min(1).max(1000).default(1).describe('How much faster than reality the city lives.'),
   CLOCK_FROM: z.iso.datetime().optional().describe('What the clock of the city showed …'),
   CLOCK_SINCE: z.coerce.number().int().min(0).optional().describe('… when reality stood at this epoch millisecond.'),
@@ -45,6 +46,8 @@ export interface CityConfig {
     readonly url: string | null;
   };
   readonly smsUrl: string;
+  /** Ed25519, 32 bytes, hex. */
+  readonly signingKey: string;
   readonly clock: { readonly from: Date; readonly since: Date; readonly speed: number };
   readonly ratePerSecond: number;
   readonly logLevel: Environment['LOG_LEVEL'];

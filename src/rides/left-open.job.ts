@@ -7,7 +7,7 @@ import { FleetService } from '../fleet/fleet.service.js';
 import { LoopService } from '../platform/loop.service.js';
 import { Refusal } from '../platform/refusal.js';
 import type { ScooterId } from '../platform/ids.js';
-import { DownlinkService } from '../telematics/downlink.service.js';
+import { DownlinkService } from '../commands/downlink.service.js';
 import { RideRowsService } from './ride-rows.service.js';
 
 @Injectable()

@@ -8,7 +8,7 @@ import type { CommandId, RideId, RiderId, ScooterId } from '../platform/ids.js';
 import { OutboxService } from '../platform/outbox.service.js';
 import { orRefuse, Refusal } from '../platform/refusal.js';
 import type { RideStep as TimelineStep } from '../pricing/timeline.js';
-import { DownlinkService } from '../telematics/downlink.service.js';
+import { DownlinkService } from '../commands/downlink.service.js';
 import type { CommandKind } from '../telematics/wire.js';
 import { BINDING_STATES, LIVE_STATES, rideStates, type RideStep } from './ride-state.js';
 import { RideEntity } from './ride.entity.js';

@@ -5,7 +5,7 @@ import { FleetModule } from '../fleet/fleet.module.js';
 import { LoopService } from '../platform/loop.service.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ReservationsModule } from '../reservations/reservations.module.js';
-import { TelematicsModule } from '../telematics/telematics.module.js';
+import { CommandsModule } from '../commands/commands.module.js';
 import { RetentionService } from '../upkeep/retention.service.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { LeftOpenJob } from './left-open.job.js';
@@ -30,7 +30,7 @@ const PLACES_OF_RIDES = {
 };
 
 @Module({
-  imports: [AccountsModule, ZonesModule, PricingModule, FleetModule, TelematicsModule, BillingModule, ReservationsModule],
+  imports: [AccountsModule, ZonesModule, PricingModule, FleetModule, CommandsModule, BillingModule, ReservationsModule],
   controllers: [RiderRidesController, RiderReservationsController, RideOperationsController],
   providers: [
     RideRowsService, RideTermsService, RideEndService, RideCourseService, RideViewsService,

@@ -1,7 +1,9 @@
 // The AsyncAPI 3.0 description of the link, built from the very schemas that read the messages, so that it
 // cannot say anything else than they do. docs/asyncapi.json is its output.
 import { z } from 'zod';
-import { COMMAND_LIVES_SECONDS, Command, Hello, MAX_MESSAGE_BYTES, Presence, Receipt, ScooterEvent, Telemetry, topics } from './wire.js';
+import {
+  COMMAND_LIVES_SECONDS, Command, Hello, KeyOffer, MAX_MESSAGE_BYTES, MAX_ZONES_BYTES, Presence, Receipt, ScooterEvent, Signed, Telemetry, topics,
+} from './wire.js';
 
 const SCOOTER_ID = '{scooterId}';
 
@@ -13,6 +15,7 @@ interface Spoken {
   readonly qos: 0 | 1;
   readonly title: string;
   readonly description: string;
+  readonly retained?: boolean;
 }
 
 const spoken: Readonly<Record<string, Spoken>> = {
@@ -28,6 +31,21 @@ const spoken: Readonly<Record<string, Spoken>> = {
   hello: {
     address: topics.helloToAll, schema: Hello, action: 'send', qos: 0, title: 'The service is back',
     description: 'Every scooter answers with its presence and telemetry, at a random moment of the next ten real seconds.',
+  },
+  zones: {
+    address: topics.zonesToAll, schema: Signed, action: 'send', qos: 1, title: 'The zones in force', retained: true,
+    description: `The one retained message, of at most ${String(MAX_ZONES_BYTES)} bytes. The body is JSON (ZoneSet): earlier wins, rings are encoded `
+      + 'polylines. The signature is Ed25519 under the key of the service over roue-libre/v1/zones, a line feed and the body. Answered by zones_kept.',
+  },
+  update: {
+    address: topics.updatesTo(SCOOTER_ID), schema: Signed, action: 'send', qos: 0, title: 'A firmware release for this scooter',
+    description: 'The body is JSON (UpdateOffer); the signature is over roue-libre/v1/updates, a line feed and the body. Installed when nobody rides; '
+      + 'offered again until an update event settles it.',
+  },
+  key: {
+    address: topics.keysTo(SCOOTER_ID), schema: KeyOffer, action: 'send', qos: 0, title: 'A new command key',
+    description: 'Sealed under the old one (AES-256-GCM, key by HKDF-SHA-256 with the info roue-libre/v1/key, the scooter id, a line feed and keyId as '
+      + 'additional data). Answered by key_kept; after that the old key is worth nothing.',
   },
   telemetry: {
     address: topics.telemetryFrom(SCOOTER_ID), schema: Telemetry, action: 'receive', qos: 0, title: 'The state now',
@@ -73,7 +91,7 @@ export function asyncApi(): Record<string, unknown> {
       action: it.action,
       channel: { $ref: `#/channels/${name}` },
       messages: [{ $ref: `#/channels/${name}/messages/${name}` }],
-      bindings: { mqtt: { qos: it.qos, retain: false, bindingVersion: '0.2.0' } },
+      bindings: { mqtt: { qos: it.qos, retain: it.retained === true, bindingVersion: '0.2.0' } },
     })),
     components: {
       parameters: { scooterId: { description: 'UUID of the scooter, which is its user name too.' } },

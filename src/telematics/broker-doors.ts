@@ -6,7 +6,8 @@ import { topics } from './wire.js';
 export const SERVICE_ACCOUNT = 'service';
 
 const UP = ['telemetry', 'events', 'presence'] as const;
-const DOWN = ['commands', 'receipts'] as const;
+const DOWN = ['commands', 'receipts', 'updates', 'keys'] as const;
+const TO_ALL: readonly string[] = [topics.helloToAll, topics.zonesToAll];
 
 const isPlain = (topic: string): boolean => topic !== '' && !/[+#\0]/.test(topic);
 
@@ -14,7 +15,7 @@ const isPlain = (topic: string): boolean => topic !== '' && !/[+#\0]/.test(topic
 export function mayRead(username: string, filter: string): boolean {
   if (username === SERVICE_ACCOUNT) return filter.startsWith('v1/');
   if (!isPlain(username) || username.includes('/') || username === 'all') return false;
-  return filter === topics.helloToAll || DOWN.some((kind) => filter === `v1/down/${username}/${kind}`);
+  return TO_ALL.includes(filter) || DOWN.some((kind) => filter === `v1/down/${username}/${kind}`);
 }
 
 /** A publish never holds a wildcard, so equality and prefixes are enough. */

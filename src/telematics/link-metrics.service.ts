@@ -2,8 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { MetricsService } from '../upkeep/metrics.service.js';
-import type { UplinkKind } from './inbox.js';
-import type { Heard } from './sequence.js';
+import type { Heard, UplinkKind } from './sequence.js';
 import { follow } from './sequence.js';
 
 export type UplinkResult =

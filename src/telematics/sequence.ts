@@ -1,6 +1,9 @@
 // Counts what scooters said and we never heard. Telemetry and events share one number line per boot, so a
 // jump in it is a loss, unless the missing message comes after all (events are sent again until receipted).
 
+/** The three topics a scooter speaks on. */
+export type UplinkKind = 'telemetry' | 'events' | 'presence';
+
 export interface Heard { readonly boot: number; readonly seq: number }
 
 export type Sequence = 'next' | 'gap' | 'filled';

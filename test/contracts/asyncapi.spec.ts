@@ -52,8 +52,8 @@ describe('the AsyncAPI document', () => {
     }
   });
 
-  it('retains nothing, and gives commands QoS 0', () => {
-    for (const { bindings } of Object.values(document.operations)) expect(bindings.mqtt.retain).toBe(false);
+  it('retains the zones and nothing else, and gives commands QoS 0', () => {
+    for (const [name, { bindings }] of Object.entries(document.operations)) expect([name, bindings.mqtt.retain]).toEqual([name, name === 'zones']);
     expect(document.operations['command']?.bindings.mqtt.qos).toBe(0);
   });
 

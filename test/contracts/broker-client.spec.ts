@@ -6,7 +6,7 @@ import net from 'node:net';
 import { CityClock } from '../../src/platform/clock.js';
 import type { CityConfig } from '../../src/platform/config.js';
 import type { Probe, ReadinessService } from '../../src/upkeep/readiness.service.js';
-import { BrokerClient } from '../../src/telematics/broker.client.js';
+import { LinkService } from '../../src/telematics/link.service.js';
 import { topics } from '../../src/telematics/wire.js';
 
 const ID = '018f0000-0000-7000-8000-00000000000a';
@@ -45,14 +45,14 @@ class Plug {
 describe('the line to the broker', () => {
   Logger.overrideLogger(false);
   const plug = new Plug();
-  let client: BrokerClient;
+  let client: LinkService;
   let probe: Probe;
   let timesBack: number;
 
   const open = (): void => {
     // Only the probe is looked at, so the readiness page around it and its database can stay away.
     const readiness = { add: (_part: string, asked: Probe) => { probe = asked; } } as unknown as ReadinessService;
-    client = new BrokerClient({ mqttUrl: `mqtt://127.0.0.1:${String(plug.port)}` } as CityConfig, new CityClock(), readiness);
+    client = new LinkService({ mqttUrl: `mqtt://127.0.0.1:${String(plug.port)}` } as CityConfig, new CityClock(), readiness);
     timesBack = 0;
     client.hear(() => Promise.resolve(), () => {
       timesBack++;

@@ -25,6 +25,7 @@ describe('telemetry', () => {
     expect(readMessage(Telemetry, bytes(telemetry()))).toEqual({
       boot: 3, seq: 17, ageMs: 0, chargePercent: 71.5, rangeKm: 46.2, batterySerial: 'BAT-0001', odometerM: 1_234_567, inRide: false,
       sensors: { lock: 'closed', ignition: 'off', stand: 'down', helmet: 'in_case', case: 'closed', bay: 'closed' },
+      moving: null, clockMs: null,
       fix: { latitude: 48.8566, longitude: 2.3522, accuracyM: 4.5, ageS: 2 },
     });
   });

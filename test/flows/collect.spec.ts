@@ -37,7 +37,7 @@ beforeAll(async () => {
   databaseUrl = await emptyDatabase();
   stripe = await startStripeStandIn({ port: 0, dataFile: null, webhookUrl: null, webhookSecret: 'whsec_test', now: () => clock.realNow() });
   const config: CityConfig = {
-    databaseUrl, databasePool: 4, mqttUrl: '', smsUrl: '', clock: { from: new Date(0), since: new Date(0), speed: 1 }, ratePerSecond: 1000,
+    databaseUrl, databasePool: 4, mqttUrl: '', smsUrl: '', signingKey: '5e'.repeat(32), clock: { from: new Date(0), since: new Date(0), speed: 1 }, ratePerSecond: 1000,
     logLevel: 'silent', loops: 'by_hand',
     stripe: { secretKey: stripe.secretKey, publishableKey: stripe.publishableKey, webhookSecret: 'whsec_test', url: stripe.url },
   };

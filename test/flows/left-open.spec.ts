@@ -1,7 +1,7 @@
 // Words of a scooter that come late, after its ride was given up or its next one has begun: nothing stands open
 // in the street for ever, and nobody's ride is locked or ended by something older than it.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { UplinkService } from '../../src/telematics/uplink.service.js';
+import { UplinkService } from '../../src/uplink/uplink.service.js';
 import type { ScooterEvent } from '../../src/telematics/wire.js';
 import type { TestScooter } from '../kit/garage.js';
 import { World } from '../kit/world.js';

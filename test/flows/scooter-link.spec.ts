@@ -5,8 +5,8 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { randomBytes } from 'node:crypto';
 import { ProvisioningService } from '../../src/identity/provisioning.service.js';
 import { newId, type CommandId, type ScooterId } from '../../src/platform/ids.js';
-import { DownlinkService } from '../../src/telematics/downlink.service.js';
-import { RollCallService } from '../../src/telematics/roll-call.service.js';
+import { DownlinkService } from '../../src/commands/downlink.service.js';
+import { RollCallService } from '../../src/uplink/roll-call.service.js';
 import { Command, readMessage, signatureHolds, topics, type CommandKind } from '../../src/telematics/wire.js';
 import { fleetPool, World } from '../kit/world.js';
 

@@ -11,7 +11,7 @@ import { scooterStates } from '../../src/fleet/scooter-state.js';
 import { taskState } from '../../src/maintenance/task-state.js';
 import { Environment } from '../../src/platform/config.js';
 import { rideStates } from '../../src/rides/ride-state.js';
-import { commandStates } from '../../src/telematics/command-state.js';
+import { commandStates } from '../../src/commands/command-state.js';
 import { filesUnder, ROOT } from '../kit/source.js';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -14,7 +14,7 @@ const NOBODY = '127.0.0.1:9';
 
 export async function furnish(databaseUrl: string): Promise<void> {
   const config: CityConfig = {
-    databaseUrl, databasePool: 4, mqttUrl: `mqtt://${NOBODY}`, smsUrl: `http://${NOBODY}`,
+    databaseUrl, databasePool: 4, mqttUrl: `mqtt://${NOBODY}`, smsUrl: `http://${NOBODY}`, signingKey: '5e'.repeat(32),
     stripe: { secretKey: 'sk_test_nobody', publishableKey: 'pk_test_nobody', webhookSecret: 'whsec_nobody', url: `http://${NOBODY}` },
     clock: { from: new Date(0), since: new Date(0), speed: 1 },
     ratePerSecond: 1000, logLevel: 'silent', loops: 'by_hand',

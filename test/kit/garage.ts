@@ -1,8 +1,8 @@
 // Scooters of a test city: provisioned like real ones, switched on, and lived on by the world's turns.
 import { randomBytes } from 'node:crypto';
-import { chargeFor, parisCelsius, USUAL_WH_PER_KM } from '../../firmware-sim/battery.js';
-import { FlashStore, type Flash, type Remembered } from '../../firmware-sim/flash.js';
-import { SimulatedScooter } from '../../firmware-sim/simulated-scooter.js';
+import { chargeFor, parisCelsius, USUAL_WH_PER_KM } from '../../firmware-sim/body/battery.js';
+import { FlashStore, type Flash, type Remembered } from '../../firmware-sim/unit/flash.js';
+import { SimulatedScooter } from '../../firmware-sim/unit/simulated-scooter.js';
 import { ProvisioningService } from '../../src/identity/provisioning.service.js';
 import { newId, type ScooterId } from '../../src/platform/ids.js';
 import { BASTILLE } from './places.js';

@@ -1,6 +1,6 @@
 // What really happened at the scooters, seen at their own bolts and in their own flash and not in any message:
 // the bill is held against this.
-import type { Remembered } from '../../firmware-sim/flash.js';
+import type { Remembered } from '../../firmware-sim/unit/flash.js';
 
 /** `opened` begins a ride and `locked` ends it; a pause only moves the bolt. */
 export type BoltKind = 'opened' | 'locked' | 'paused' | 'resumed';

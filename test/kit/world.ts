@@ -201,6 +201,7 @@ function configOf(parts: { databaseUrl: string; mqttUrl: string; stripe: StripeS
     databaseUrl, databasePool: 12, mqttUrl,
     stripe: { secretKey: stripe.secretKey, publishableKey: stripe.publishableKey, webhookSecret: stripe.webhookSecret, url: stripe.url },
     smsUrl: sms.url,
+    signingKey: '5e'.repeat(32),
     clock: { from: new Date(0), since: new Date(0), speed: 1 },
     ratePerSecond: 100_000,
     logLevel: 'debug',

@@ -13,7 +13,7 @@ import {
   tractionWatts,
   USUAL_WH_PER_KM,
   type Pack,
-} from '../../firmware-sim/battery.js';
+} from '../../firmware-sim/body/battery.js';
 
 const full: Pack = { serial: 'B1', chargePercent: 100, whPerKm: USUAL_WH_PER_KM };
 

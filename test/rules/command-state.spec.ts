@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commandStates, isLate, placeInAnswer, verdictOf, type CommandAnswer, type CommandState, type CommandStep } from '../../src/telematics/command-state.js';
+import { commandStates, isLate, placeInAnswer, verdictOf, type CommandAnswer, type CommandState, type CommandStep } from '../../src/commands/command-state.js';
 import type { CommandKind, Refused, Sensors } from '../../src/telematics/wire.js';
 
 const sensors = (lock: Sensors['lock']): Sensors => ({ lock, ignition: 'off', stand: 'down', helmet: 'in_case', case: 'closed', bay: 'closed' });

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FlashStore, journalLine, readJournal, type Kept } from '../../firmware-sim/flash.js';
-import { STANDING } from '../../firmware-sim/scooter.js';
+import { FlashStore, journalLine, readJournal, type Kept } from '../../firmware-sim/unit/flash.js';
+import { STANDING } from '../../firmware-sim/unit/scooter.js';
 
 const A = '0195d1a0-0000-7000-8000-000000000001';
 const B = '0195d1a0-0000-7000-8000-000000000002';

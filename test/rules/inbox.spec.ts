@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ScooterId } from '../../src/platform/ids.js';
-import { Inbox, type UplinkKind } from '../../src/telematics/inbox.js';
+import type { UplinkKind } from '../../src/telematics/sequence.js';
+import { Inbox } from '../../src/uplink/inbox.js';
 
 const put = (inbox: Inbox, scooter: string, kind: UplinkKind, text: string): boolean =>
   inbox.put({ scooterId: scooter as ScooterId, kind, payload: Buffer.from(text), receivedAt: new Date(0) });

@@ -1,7 +1,7 @@
 // A simulated scooter moves like a thing with mass: no jumps, no more than 45 km/h, slow around corners.
 import { describe, expect, it } from '@jest/globals';
-import { Chance } from '../../firmware-sim/chance.js';
-import { metersBetween, type Position } from '../../firmware-sim/geo.js';
+import { Chance } from '../../firmware-sim/body/chance.js';
+import { metersBetween, type Position } from '../../firmware-sim/body/geo.js';
 import {
   ACCELERATION_MPS2,
   hasArrived,
@@ -12,9 +12,9 @@ import {
   STEP_SECONDS,
   TOP_MPS,
   type Motion,
-} from '../../firmware-sim/movement.js';
-import { live, type Scooter, STANDING } from '../../firmware-sim/scooter.js';
-import { ride } from '../../firmware-sim/hands.js';
+} from '../../firmware-sim/body/movement.js';
+import { live, type Scooter, STANDING } from '../../firmware-sim/unit/scooter.js';
+import { ride } from '../../firmware-sim/body/hands.js';
 
 const START: Position = { latitude: 48.8606, longitude: 2.3376 };
 const straightNorth: Position = { latitude: 48.8786, longitude: 2.3376 };

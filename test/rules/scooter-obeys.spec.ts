@@ -2,9 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { CommandKind, ScooterEvent, signCommand, type Command, type Refused } from '../../src/telematics/wire.js';
-import { ride } from '../../firmware-sim/hands.js';
-import { obey, type Obeyed } from '../../firmware-sim/obedience.js';
-import { live, STANDING, type Scooter } from '../../firmware-sim/scooter.js';
+import { ride } from '../../firmware-sim/body/hands.js';
+import { obey, type Obeyed } from '../../firmware-sim/unit/obedience.js';
+import { live, STANDING, type Scooter } from '../../firmware-sim/unit/scooter.js';
 
 const KEY = '7c'.repeat(32);
 const NOW = Date.UTC(2026, 5, 1, 8);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayStillOpen, mayTrust, withoutPlaceInRide, type PastCommand } from '../../src/telematics/trust.js';
+import { mayStillOpen, mayTrust, withoutPlaceInRide, type PastCommand } from '../../src/commands/trust.js';
 import type { Telemetry } from '../../src/telematics/wire.js';
 
 type Row = [kind: PastCommand['kind'], state: PastCommand['state'], refusal?: PastCommand['refusal']];
@@ -51,7 +51,7 @@ describe('a scooter we were unsure of', () => {
 describe('a place in telemetry', () => {
   const fix = { latitude: 48.86, longitude: 2.35, accuracyM: 4, ageS: 1 };
   const telemetry: Telemetry = {
-    boot: 1, seq: 1, ageMs: 0, chargePercent: 80, rangeKm: 50, batterySerial: 'B1', odometerM: 1, inRide: false, fix,
+    boot: 1, seq: 1, ageMs: 0, chargePercent: 80, rangeKm: 50, batterySerial: 'B1', odometerM: 1, inRide: false, fix, moving: false, clockMs: null,
     sensors: { lock: 'closed', ignition: 'off', stand: 'down', helmet: 'in_case', case: 'closed', bay: 'closed' },
   };
 

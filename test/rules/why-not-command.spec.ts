@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { OPERATOR_KINDS, whyNotCommand, type OperatorKind } from '../../src/telematics/why-not-command.js';
+import { OPERATOR_KINDS, whyNotCommand, type OperatorKind } from '../../src/commands/why-not-command.js';
 
 describe('what the control room may order', () => {
   it.each<[OperatorKind, string, ReturnType<typeof whyNotCommand>]>([

@@ -1,6 +1,6 @@
 // A living city whose parts are killed one after the other while people ride in it; it is started again on the same
 // data, and whatever was begun must go on or end rightly.
-import { Chance } from '../../firmware-sim/chance.js';
+import { Chance } from '../../firmware-sim/body/chance.js';
 import { Auditor } from '../kit/auditor.js';
 import { eventually, isAway, RealCity, type CityPart } from '../kit/real-city.js';
 

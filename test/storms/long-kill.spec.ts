@@ -1,6 +1,6 @@
 // Kills in any order, by seed: KILL_SEED=3 repeats one, KILL_SEEDS=1-9 takes these.
 import { describe, it } from '@jest/globals';
-import { Chance } from '../../firmware-sim/chance.js';
+import { Chance } from '../../firmware-sim/body/chance.js';
 import type { CityPart } from '../kit/real-city.js';
 import { killing } from './killing.js';
 

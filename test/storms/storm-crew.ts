@@ -1,5 +1,5 @@
 // A crew in a storm: goes to what is on its list, opens bays, changes packs, sometimes reports the wrong one first.
-import type { Chance } from '../../firmware-sim/chance.js';
+import type { Chance } from '../../firmware-sim/body/chance.js';
 import type { TestPerson } from '../kit/people.js';
 import type { Streets } from './storm-rider.js';
 

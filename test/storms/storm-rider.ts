@@ -1,6 +1,6 @@
 // A rider in a storm: does what riders do, in any order and sometimes twice at once, and takes every answer as it comes.
-import type { Chance } from '../../firmware-sim/chance.js';
-import type { Position } from '../../firmware-sim/geo.js';
+import type { Chance } from '../../firmware-sim/body/chance.js';
+import type { Position } from '../../firmware-sim/body/geo.js';
 import type { Answer } from '../kit/city-door.js';
 import type { TestScooter } from '../kit/garage.js';
 import type { RideSeen, TestRider } from '../kit/people.js';

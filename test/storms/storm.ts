@@ -1,6 +1,6 @@
 // One storm: a city of its own, everybody doing anything at once while everything goes wrong, an auditor who looks
 // all the time; then the sky clears, and the city must come to rest within a bound.
-import { Chance } from '../../firmware-sim/chance.js';
+import { Chance } from '../../firmware-sim/body/chance.js';
 import { Auditor } from '../kit/auditor.js';
 import type { TestScooter } from '../kit/garage.js';
 import { BASTILLE } from '../kit/places.js';

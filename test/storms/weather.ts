@@ -1,7 +1,7 @@
 // The bad weather of a storm: each seed brings some of these troubles and leaves out the others, so that
 // one seed is mostly about the air, another about the bank, a third about the database.
-import type { Chance } from '../../firmware-sim/chance.js';
-import type { Faults } from '../../firmware-sim/faults.js';
+import type { Chance } from '../../firmware-sim/body/chance.js';
+import type { Faults } from '../../firmware-sim/body/faults.js';
 import type { TestScooter } from '../kit/garage.js';
 import type { TestPerson } from '../kit/people.js';
 import type { TruthLog } from '../kit/truth-log.js';

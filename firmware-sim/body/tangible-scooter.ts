@@ -3,7 +3,7 @@
 import { chargeFor, rangeKm } from './battery.js';
 import { type Position } from './geo.js';
 import { park, push, put, ride, swap, type Handled, type Put, type Stuck, type Way } from './hands.js';
-import { speedMps, type Scooter } from './scooter.js';
+import { speedMps, type Scooter } from '../unit/scooter.js';
 
 export abstract class TangibleScooter {
   protected constructor(protected scooter: Scooter) {}

@@ -6,7 +6,7 @@ import { Answers } from '../platform/http/answers.decorator.js';
 import { TheOperator } from '../platform/http/auth.guard.js';
 import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import { DownlinkService } from './downlink.service.js';
-import { commandsOf, CommandsQuery, GivenCommands, NewCommand, OrderedCommand, ScooterPath } from './telematics.dto.js';
+import { commandsOf, CommandsQuery, GivenCommands, NewCommand, OrderedCommand, ScooterPath } from './commands.dto.js';
 
 @ApiTags('operator: scooters')
 @Controller('operator/scooters/:scooterId/commands')

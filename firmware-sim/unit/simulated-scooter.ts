@@ -1,33 +1,22 @@
 // One whole scooter: the thing in the street, its computer, its flash and its radio, kept going by `tick`.
 // Tests and the fleet process use this class and nothing below it.
-import { COMMAND_LIVES_SECONDS, topics, type Command, type Fix, type Telemetry } from '../src/telematics/wire.js';
-import { parisCelsius } from './battery.js';
-import { Chance } from './chance.js';
-import { realMs, type CityTime } from './clock.js';
-import { Air, ownClockMs, readFix, Trouble, type Faults } from './faults.js';
-import { type FleetCard } from './fleet-file.js';
+import { COMMAND_LIVES_SECONDS, topics, type Command, type Fix, type Telemetry } from '../../src/telematics/wire.js';
+import { parisCelsius } from '../body/battery.js';
+import { Chance } from '../body/chance.js';
+import { realMs } from './clock.js';
+import { Air, Trouble, type Faults } from '../body/faults.js';
 import { assemble, remembered, type Flash } from './flash.js';
-import { type Handled, type Stuck } from './hands.js';
+import { type Handled, type Stuck } from '../body/hands.js';
 import { Modem } from './modem.js';
 import { obey } from './obedience.js';
 import { isNews, reportEverySeconds, toldBy, type Told } from './reporting.js';
 import { live, pushedFar, readings, type Happening, type Scooter } from './scooter.js';
-import { TangibleScooter } from './tangible-scooter.js';
+import { TangibleScooter } from '../body/tangible-scooter.js';
+import { Senses } from './senses.js';
+import { type Inside } from './skill.js';
+import { SkillSet } from './skills.js';
+import { type SwitchOn } from './switch-on.js';
 import { Unreceipted } from './unreceipted.js';
-
-export interface SwitchOn {
-  /** Without user or password: those are the card's. */
-  readonly mqttUrl: string;
-  readonly card: FleetCard;
-  readonly clock: CityTime;
-  /** The same flash again is the same scooter again, after its power came back. */
-  readonly flash: Flash;
-  readonly seed: number;
-  readonly faults?: Faults;
-  /** Real milliseconds within which the answer to a `hello` is spread; a fleet of thousands needs some. */
-  readonly helloSpreadMs?: number;
-  readonly keepaliveSeconds?: number;
-}
 
 /** Clocks of one city agree this well; in real seconds. */
 const CLOCK_TOLERANCE_SECONDS = 2;
@@ -43,11 +32,11 @@ export class SimulatedScooter extends TangibleScooter {
   private faults: Faults;
   private readonly flash: Flash;
   private readonly chance: Chance;
-  private readonly gpsLuck: number;
-  private readonly clockLuck: number;
+  private readonly senses: Senses;
   private readonly unreceipted: Unreceipted;
   private readonly modem: Modem;
   private readonly trouble: Trouble;
+  private readonly skills: SkillSet;
   private readyOnce: (() => void) | null = null;
 
   /** Starts the unit and comes back when it is connected, subscribed and has announced itself. */
@@ -66,8 +55,7 @@ export class SimulatedScooter extends TangibleScooter {
     this.flash = flash;
     this.faults = parts.faults ?? {};
     this.chance = Chance.of(seed, card.scooterId);
-    this.gpsLuck = this.chance.next();
-    this.clockLuck = this.chance.next();
+    this.senses = new Senses(this.chance, () => this.faults);
     this.livedUntilMs = clock.now().getTime();
     this.boot = kept.boot ?? 0;
     const reason = this.boot === 0 ? 'power_on' : 'reboot';
@@ -75,6 +63,7 @@ export class SimulatedScooter extends TangibleScooter {
     this.unreceipted = new Unreceipted(flash, (event) => this.modem.say(topics.eventsFrom(card.scooterId), event));
     const air = (): Air => new Air(this.chance, () => this.faults);
     this.trouble = new Trouble(this.chance);
+    this.skills = new SkillSet(flash, this.inside());
     this.boot += 1;
     flash.write(remembered(this.scooter, this.boot));
     this.modem = new Modem(
@@ -84,10 +73,11 @@ export class SimulatedScooter extends TangibleScooter {
         password: card.password,
         keepaliveSeconds: parts.keepaliveSeconds ?? 45,
       },
-      { up: air(), down: air(), chance: this.chance, ears: this.ears() },
+      { up: air(), down: air(), chance: this.chance, ears: this.ears(), skills: this.skills.byTopic() },
       this.boot,
     );
     this.tell({ kind: 'started', reason });
+    this.skills.started(this.boot);
   }
 
   get connected(): boolean {
@@ -124,6 +114,7 @@ export class SimulatedScooter extends TangibleScooter {
     this.flash.write({ boot: this.boot });
     this.modem.restart(this.boot);
     this.tell({ kind: 'started', reason: 'reboot' });
+    this.skills.started(this.boot);
   }
   /** The power is cut for good; everything in flash stays. */
   async switchOff(): Promise<void> {
@@ -150,6 +141,7 @@ export class SimulatedScooter extends TangibleScooter {
     const nowMs = this.parts.clock.now().getTime();
     this.meetTrouble();
     this.now();
+    this.skills.tick();
     if (nowMs >= this.reportAtMs) this.report();
     this.unreceipted.resend(nowMs, realMs());
   }
@@ -183,13 +175,28 @@ export class SimulatedScooter extends TangibleScooter {
     };
   }
 
+  private inside(): Omit<Inside, 'note' | 'writeNote'> {
+    return {
+      scooterId: this.scooterId,
+      nowMs: () => this.livedUntilMs,
+      scooter: () => this.now(),
+      become: (scooter) => {
+        this.scooter = scooter;
+        this.remember();
+        this.become(scooter);
+      },
+      tell: (what) => this.tell(what),
+      fix: () => this.fix(),
+      reboot: () => this.reboot(),
+    };
+  }
+
   private obey(command: Command): void {
     const before = this.now();
-    const nowMs = this.livedUntilMs;
     const jams =
       (command.kind === 'lock' || command.kind === 'pause') && this.chance.happens(this.faults.jammed_lock ?? 0);
     const { scooter, says } = obey(jams ? { ...before, jammed: true } : before, command, {
-      ownClockMs: ownClockMs(nowMs, this.clockLuck, this.faults.wrong_clock ?? 0),
+      ownClockMs: this.senses.ownClockMs(this.livedUntilMs),
       longestLifeMs: (COMMAND_LIVES_SECONDS + CLOCK_TOLERANCE_SECONDS) * 1000 * this.parts.clock.speed,
       fix: this.fix(),
       remember: (nonce) => this.flash.write({ lastNonce: nonce }),
@@ -245,7 +252,7 @@ export class SimulatedScooter extends TangibleScooter {
       boot: this.boot,
       seq: this.seq,
       ageMs: 0,
-      ...readings(this.scooter, this.celsius(), this.fix()),
+      ...readings(this.scooter, this.celsius(), this.fix(), this.senses.ownClockMs(this.livedUntilMs)),
     };
     this.modem.say(topics.telemetryFrom(this.scooterId), state);
     this.told = toldBy(this.scooter, this.celsius(), this.told);
@@ -278,7 +285,7 @@ export class SimulatedScooter extends TangibleScooter {
   }
 
   private fix(): Fix {
-    return readFix(this.scooter.position, this.chance, this.gpsLuck < (this.faults.drifting_gps ?? 0));
+    return this.senses.fix(this.scooter.position);
   }
 
   protected celsius(): number {

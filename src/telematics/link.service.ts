@@ -22,8 +22,8 @@ const urgentTopics = { [topics.everyEvent]: { qos: 1 }, [topics.everyPresence]: 
 const telemetryTopics = { [topics.everyTelemetry]: { qos: 0 } } as const;
 
 @Injectable()
-export class BrokerClient implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly log = new Logger(BrokerClient.name);
+export class LinkService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly log = new Logger(LinkService.name);
   private readonly links = new Map<'urgent' | 'telemetry', { client: MqttClient; subscribed: boolean }>();
   private hearer: Hearer | null = null;
   private whenBack: (() => Promise<void>) | null = null;

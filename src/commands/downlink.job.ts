@@ -2,15 +2,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LoopService } from '../platform/loop.service.js';
-import { BrokerClient } from './broker.client.js';
+import { LinkService } from '../telematics/link.service.js';
 import { CommandsService } from './commands.service.js';
-import { topics } from './wire.js';
+import { topics } from '../telematics/wire.js';
 
 @Injectable()
 export class DownlinkJob {
   constructor(
     private readonly db: DataSource,
-    private readonly broker: BrokerClient,
+    private readonly broker: LinkService,
     private readonly commands: CommandsService,
     loops: LoopService,
   ) {

@@ -4,14 +4,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FleetService } from '../fleet/fleet.service.js';
 import type { ScooterId } from '../platform/ids.js';
-import { BrokerClient } from './broker.client.js';
-import { isAnswer } from './command-state.js';
-import { CommandsService } from './commands.service.js';
+import { LinkService } from '../telematics/link.service.js';
+import { isAnswer } from '../commands/command-state.js';
+import { CommandsService } from '../commands/commands.service.js';
 import type { Waiting } from './inbox.js';
-import { LinkMetricsService, type UplinkResult } from './link-metrics.service.js';
-import { isNewer, provesConnection, type Heard } from './sequence.js';
-import { mayTrust, withoutPlaceInRide } from './trust.js';
-import { Presence, readMessage, ScooterEvent, Telemetry, topics, type Sensors } from './wire.js';
+import { toldOn } from './told-on.js';
+import { LinkMetricsService, type UplinkResult } from '../telematics/link-metrics.service.js';
+import { isNewer, provesConnection, type Heard } from '../telematics/sequence.js';
+import { mayTrust, withoutPlaceInRide } from '../commands/trust.js';
+import { Presence, readMessage, ScooterEvent, Telemetry, topics, type Sensors } from '../telematics/wire.js';
 
 @Injectable()
 export class UplinkService {
@@ -22,7 +23,7 @@ export class UplinkService {
     private readonly db: DataSource,
     private readonly fleet: FleetService,
     private readonly commands: CommandsService,
-    private readonly broker: BrokerClient,
+    private readonly broker: LinkService,
     private readonly metrics: LinkMetricsService,
   ) {}
 
@@ -66,15 +67,17 @@ export class UplinkService {
       const scooter = await this.fleet.hold(tx, scooterId);
       if (!(await this.isNew(tx, scooterId, event, receivedAt))) return 'repeated';
       if (provesConnection(scooter, receivedAt)) await this.fleet.recordPresence(tx, scooterId, true);
+      if ('sensors' in event && isNewer(event, scooter)) await this.recordSensors(tx, scooterId, event, event.sensors);
+      const fact = toldOn(scooterId, event, receivedAt);
+      if (fact) await this.fleet.tell(tx, scooterId, fact);
       if (!isAnswer(event)) return 'taken';
-      if (isNewer(event, scooter)) await this.recordSensors(tx, scooterId, event, event.sensors);
       return (await this.commands.answer(tx, scooterId, event, receivedAt)) ? 'taken' : 'ignored_answer';
     });
     if (result !== 'repeated') {
       this.metrics.heard(scooterId, event);
       this.metrics.event(event.kind);
     }
-    if (isAnswer(event)) this.remember(scooterId, event);
+    if ('sensors' in event) this.remember(scooterId, event);
     this.metrics.receipt(await this.broker.publish(topics.receiptsTo(scooterId), { boot: event.boot, seq: event.seq }));
     return result;
   }
@@ -104,7 +107,7 @@ export class UplinkService {
   private async recordSensors(tx: EntityManager, scooterId: ScooterId, said: Heard, sensors: Sensors): Promise<void> {
     const newer = await tx.query<unknown[]>(
       `select 1 from scooter_events where scooter_id = $1 and (boot, seq) > ($2, $3)
-          and kind in ('command_done', 'command_refused') limit 1`,
+          and kind in ('command_done', 'command_refused', 'local', 'power_lost') limit 1`,
       [scooterId, said.boot, said.seq],
     );
     if (newer.length === 0) await this.fleet.recordSensors(tx, scooterId, sensors);

@@ -1,6 +1,6 @@
 // One scooter as a thing in the street together with what its own computer must remember of it. Everything
 // here takes a scooter and returns the next one; radio, time and flash are somewhere else.
-import { type ScooterEvent, type Sensors, type Telemetry } from '../src/telematics/wire.js';
+import { type ScooterEvent, type Sensors, type Telemetry } from '../../src/telematics/wire.js';
 import {
   drain,
   learn,
@@ -12,9 +12,9 @@ import {
   usableWh,
   type Effort,
   type Pack,
-} from './battery.js';
-import { metersBetween, type Position } from './geo.js';
-import { hasArrived, placeOf, rollOn, STEP_SECONDS, type Motion } from './movement.js';
+} from '../body/battery.js';
+import { metersBetween, type Position } from '../body/geo.js';
+import { hasArrived, placeOf, rollOn, STEP_SECONDS, type Motion } from '../body/movement.js';
 
 export interface Scooter {
   readonly scooterId: string;
@@ -115,6 +115,7 @@ export function readings(
   scooter: Scooter,
   celsius: number,
   fix: Telemetry['fix'],
+  clockMs: number,
 ): Omit<Telemetry, 'boot' | 'seq' | 'ageMs'> {
   return {
     chargePercent: scooter.gaugeSilent ? null : Math.round(scooter.pack.chargePercent * 10) / 10,
@@ -125,6 +126,8 @@ export function readings(
     inRide: scooter.inRide,
     // Promise of privacy D1: between unlock and lock no place leaves the scooter with its telemetry.
     fix: scooter.inRide ? null : fix,
+    moving: isMoving(scooter),
+    clockMs: Math.max(0, Math.round(clockMs)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CommandId, ScooterId } from '../platform/ids.js';
 import type { CommandState } from './command-state.js';
-import type { CommandKind, Refused } from './wire.js';
+import type { CommandKind, Refused } from '../telematics/wire.js';
 
 @Entity('commands')
 export class CommandEntity {

@@ -7,7 +7,7 @@ import { actorName, type Actor } from '../platform/actor.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { CommandId, ScooterId } from '../platform/ids.js';
 import { refuseIf } from '../platform/refusal.js';
-import { BrokerClient } from './broker.client.js';
+import { LinkService } from '../telematics/link.service.js';
 import type { CommandEntity } from './command.entity.js';
 import { CommandsService, type Order } from './commands.service.js';
 import { whyNotCommand, type OperatorKind } from './why-not-command.js';
@@ -17,7 +17,7 @@ export class DownlinkService {
   constructor(
     private readonly db: DataSource,
     private readonly fleet: FleetService,
-    private readonly broker: BrokerClient,
+    private readonly broker: LinkService,
     private readonly commands: CommandsService,
     private readonly audit: AuditService,
   ) {}

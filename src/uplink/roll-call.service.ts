@@ -6,8 +6,8 @@ import { FleetService } from '../fleet/fleet.service.js';
 import { Clock } from '../platform/clock.js';
 import type { ScooterId } from '../platform/ids.js';
 import { LoopService } from '../platform/loop.service.js';
-import { BrokerClient } from './broker.client.js';
-import { topics } from './wire.js';
+import { LinkService } from '../telematics/link.service.js';
+import { topics } from '../telematics/wire.js';
 
 /** Scooters answer within ten real seconds; as long again for the network and our own inbox. */
 const ANSWERS_TAKE_MS = 20_000;
@@ -23,7 +23,7 @@ export class RollCallService implements OnModuleDestroy {
   constructor(
     private readonly db: DataSource,
     private readonly fleet: FleetService,
-    private readonly broker: BrokerClient,
+    private readonly broker: LinkService,
     private readonly clock: Clock,
     loops: LoopService,
   ) {

@@ -2,9 +2,10 @@
 // what could not be said now is not said later by the radio, because ages would be wrong by then.
 import { Socket } from 'node:net';
 import { connect, type MqttClient } from 'mqtt';
-import { Command, Hello, MAX_MESSAGE_BYTES, Receipt, topics, type Presence } from '../src/telematics/wire.js';
-import { type Chance } from './chance.js';
-import { type Air } from './faults.js';
+import { Command, Hello, MAX_MESSAGE_BYTES, Receipt, topics, type Presence } from '../../src/telematics/wire.js';
+import { type Chance } from '../body/chance.js';
+import { type Air } from '../body/faults.js';
+import { type Heard } from './skill.js';
 
 /** What the scooter does with what its radio hears. */
 export interface Ears {
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly down: Air;
   readonly chance: Chance;
   readonly ears: Ears;
+  /** Topics of the unit's skills, and who hears them. */
+  readonly skills: ReadonlyMap<string, { readonly heard: Heard; hear(bytes: Uint8Array): void }>;
 }
 
 const FIRST_RETRY_MS = 500;
@@ -60,7 +63,8 @@ export class Modem {
     });
     this.client.on('connect', () => this.subscribe());
     this.client.on('message', (topic, bytes, packet) => {
-      if (packet.retain || bytes.length > MAX_MESSAGE_BYTES) return;
+      const heard = this.around.skills.get(topic)?.heard;
+      if ((packet.retain && heard?.retained !== true) || bytes.length > (heard?.mostBytes ?? MAX_MESSAGE_BYTES)) return;
       this.around.down.pass(() => this.hear(topic, bytes));
     });
     this.client.on('close', () => this.lost());
@@ -135,7 +139,12 @@ export class Modem {
     const { scooterId } = this.card;
     // Nagle and delayed acknowledgement together cost an unlock 88 ms.
     if (this.client.stream instanceof Socket) this.client.stream.setNoDelay(true);
-    const mine = [topics.commandsTo(scooterId), topics.receiptsTo(scooterId), topics.helloToAll];
+    const mine = [
+      topics.commandsTo(scooterId),
+      topics.receiptsTo(scooterId),
+      topics.helloToAll,
+      ...this.around.skills.keys(),
+    ];
     this.client.subscribe(mine, { qos: 0 }, (error) => {
       if (error !== null || this.off || !this.client.connected) return;
       this.failures = 0;
@@ -165,6 +174,11 @@ export class Modem {
   private hear(topic: string, bytes: Buffer): void {
     if (this.off || !this.covered) return;
     const { scooterId } = this.card;
+    const skill = this.around.skills.get(topic);
+    if (skill !== undefined) {
+      skill.hear(bytes);
+      return;
+    }
     const words = readJson(bytes);
     if (topic === topics.helloToAll) {
       if (Hello.safeParse(words).success) this.around.ears.hello();

@@ -7,9 +7,9 @@ import { newId, type CommandId, type ScooterId } from '../platform/ids.js';
 import { OutboxService } from '../platform/outbox.service.js';
 import { commandStates, isLate, placeInAnswer, verdictOf, type CommandAnswer } from './command-state.js';
 import { CommandEntity } from './command.entity.js';
-import { LinkMetricsService } from './link-metrics.service.js';
+import { LinkMetricsService } from '../telematics/link-metrics.service.js';
 import type { PastCommand } from './trust.js';
-import { COMMAND_LIVES_SECONDS, signCommand, type Command, type CommandKind } from './wire.js';
+import { COMMAND_LIVES_SECONDS, signCommand, type Command, type CommandKind } from '../telematics/wire.js';
 
 const AT_ONCE = 50;
 /** Real seconds an answer may be under way after the scooter's own deadline. */

@@ -3,8 +3,8 @@
 // and of a scooter's telemetry only the newest is worth keeping.
 
 import type { ScooterId } from '../platform/ids.js';
+import type { UplinkKind } from '../telematics/sequence.js';
 
-export type UplinkKind = 'telemetry' | 'events' | 'presence';
 export interface Waiting {
   readonly scooterId: ScooterId;
   readonly kind: UplinkKind;

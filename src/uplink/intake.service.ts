@@ -5,12 +5,13 @@ import type { CityConfig } from '../platform/config.js';
 import { CITY_CONFIG } from '../platform/config.provider.js';
 import type { ScooterId } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
-import { BrokerClient } from './broker.client.js';
-import { Inbox, type UplinkKind, type Waiting } from './inbox.js';
-import { LinkMetricsService, type UplinkResult } from './link-metrics.service.js';
+import { LinkService } from '../telematics/link.service.js';
+import { Inbox, type Waiting } from './inbox.js';
+import type { UplinkKind } from '../telematics/sequence.js';
+import { LinkMetricsService, type UplinkResult } from '../telematics/link-metrics.service.js';
 import { RollCallService } from './roll-call.service.js';
 import { UplinkService } from './uplink.service.js';
-import { MAX_MESSAGE_BYTES } from './wire.js';
+import { MAX_MESSAGE_BYTES } from '../telematics/wire.js';
 
 const TOPIC = /^v1\/up\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\/(telemetry|events|presence)$/;
 const MOST_WAITING = 20_000;
@@ -33,7 +34,7 @@ export class IntakeService implements OnModuleDestroy {
     private readonly rollCall: RollCallService,
     private readonly metrics: LinkMetricsService,
     @Inject(CITY_CONFIG) config: CityConfig,
-    broker: BrokerClient,
+    broker: LinkService,
   ) {
     this.mostWorkers = Math.max(2, Math.floor(config.databasePool / SHARE_OF_POOL));
     broker.hear((topic, payload, receivedAt) => this.take(topic, payload, receivedAt), () => this.rollCall.begin());

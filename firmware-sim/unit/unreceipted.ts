@@ -1,6 +1,6 @@
 // Events the service has not yet said it has stored. They are kept in flash and said again, in order and with
 // their age counted anew, until the receipt comes: two seconds later at first, thirty at last.
-import { type ScooterEvent } from '../src/telematics/wire.js';
+import { type ScooterEvent } from '../../src/telematics/wire.js';
 import { type Flash, type Kept } from './flash.js';
 
 export const FIRST_PAUSE_MS = 2_000;

@@ -1,7 +1,7 @@
 // When a scooter speaks of itself unasked: seldom while it stands, oftener in a ride, and at once when
 // something happened that a person would want to know.
-import { type Sensors } from '../src/telematics/wire.js';
-import { rangeKm } from './battery.js';
+import { type Sensors } from '../../src/telematics/wire.js';
+import { rangeKm } from '../body/battery.js';
 import { type Scooter } from './scooter.js';
 
 /** City time between two reports. */

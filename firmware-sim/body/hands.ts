@@ -1,6 +1,6 @@
 // What hands do to a scooter in the street: ride it, park it, push it, change its battery. No network is
 // asked; the thing itself allows or does not.
-import { DEFAULT_LOAD_KG, isMoving, withSensors, type Happening, type Scooter } from './scooter.js';
+import { DEFAULT_LOAD_KG, isMoving, withSensors, type Happening, type Scooter } from '../unit/scooter.js';
 import { type Pack } from './battery.js';
 import { type Position } from './geo.js';
 import { routeFrom, setOff, TOP_KMH } from './movement.js';

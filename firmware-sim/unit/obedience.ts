@@ -1,6 +1,6 @@
 // What a scooter does with a command: first whether it is meant for it, genuine, fresh and new, then whether
 // the street allows it now. Whoever owns the broker but not the key can only be silent, never obeyed.
-import { signatureHolds, type Command, type CommandKind, type Fix, type Refused } from '../src/telematics/wire.js';
+import { signatureHolds, type Command, type CommandKind, type Fix, type Refused } from '../../src/telematics/wire.js';
 import { isMoving, withSensors, type Happening, type Scooter } from './scooter.js';
 
 /** The moment a command arrives in, as the scooter itself sees it. */

@@ -1,7 +1,7 @@
 // The life of a command. Silence is not an end: an expired command is unknown, and only what the
 // scooter itself says later (done_late, refused_late) settles it.
 import { stateTable, type StateOf, type StepOf } from '../platform/state-table.js';
-import type { Fix, Refused, ScooterEvent } from './wire.js';
+import type { Fix, Refused, ScooterEvent } from '../telematics/wire.js';
 
 // `queued` takes answers too, because an answer can overtake our own note that we sent the command.
 // A second answer to a settled command is not in the table, so it changes nothing.

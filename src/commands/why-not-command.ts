@@ -1,7 +1,7 @@
 // May the control room order this of a scooter? Opening and closing a ride is the ride's own business, and
 // while one runs nobody asks the scooter where it is.
 import type { RefusalCode } from '../errors.js';
-import type { CommandKind } from './wire.js';
+import type { CommandKind } from '../telematics/wire.js';
 
 export const OPERATOR_KINDS = ['locate', 'lock', 'open_case', 'open_bay', 'look'] as const satisfies readonly CommandKind[];
 export type OperatorKind = (typeof OPERATOR_KINDS)[number];

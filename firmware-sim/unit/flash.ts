@@ -14,9 +14,9 @@ import {
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { ScooterEvent, Sensors } from '../src/telematics/wire.js';
-import { USUAL_WH_PER_KM } from './battery.js';
-import { type FleetCard } from './fleet-file.js';
+import { ScooterEvent, Sensors } from '../../src/telematics/wire.js';
+import { USUAL_WH_PER_KM } from '../body/battery.js';
+import { type FleetCard } from '../fleet-file.js';
 import { DEFAULT_LOAD_KG, STANDING, type Happening, type Scooter } from './scooter.js';
 
 /** An event not yet receipted; `atMs` is city time, from which its age is counted at each sending. */
@@ -41,6 +41,8 @@ const Remembered = z.strictObject({
   whPerKm: z.number(),
   jammed: z.boolean(),
   gaugeSilent: z.boolean(),
+  /** What its skills wrote down, each under its name. */
+  notes: z.record(z.string(), z.string()),
 });
 /** A scooter's own memory. Absent parts were never written: then the factory's value holds. */
 export type Remembered = z.infer<typeof Remembered>;
@@ -200,7 +202,7 @@ export function assemble(card: FleetCard, kept: Partial<Remembered>): Scooter {
 }
 
 /** All of it that must be there after a power cut. */
-export function remembered(scooter: Scooter, boot: number): Remembered {
+export function remembered(scooter: Scooter, boot: number): Omit<Remembered, 'notes'> {
   const { lastNonce, answered, inRide, sensors, odometerM, jammed, gaugeSilent, position, pack } = scooter;
   return {
     boot,

@@ -5,7 +5,7 @@ import { reason } from '../platform/text.js';
 import type { CommandEntity } from './command.entity.js';
 import { commandStates, type CommandState } from './command-state.js';
 import { OPERATOR_KINDS } from './why-not-command.js';
-import { CommandKind } from './wire.js';
+import { CommandKind } from '../telematics/wire.js';
 
 const MOST_COMMANDS = 100;
 const states = Object.keys(commandStates.steps) as [CommandState, ...CommandState[]];

@@ -1,7 +1,7 @@
 // What we take from a scooter's word. One we were unsure of may go back to the riders when it says it is
 // locked and in no ride, and nothing we once told it can still open it. A place we do not take in a ride.
 import type { CommandState } from './command-state.js';
-import type { CommandKind, Refused, Telemetry } from './wire.js';
+import type { CommandKind, Refused, Telemetry } from '../telematics/wire.js';
 
 export interface PastCommand {
   readonly kind: CommandKind;
