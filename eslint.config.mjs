@@ -37,7 +37,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/max-params': 'off' },
   },
   {
-    files: ['src/main.ts', 'src/platform/clock.ts', 'firmware-sim/**/*.ts', 'people-sim/**/*.ts', 'test/**/*.ts'],
+    files: ['src/main.ts', 'src/platform/clock.ts', 'firmware-sim/**/*.ts', 'people-sim/**/*.ts', 'conformance/**/*.ts', 'gateway/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -10,6 +10,13 @@ const LINES = {
   'start-up': './lines/start-up.mjs',
   'near-me': './lines/near-me.mjs',
   unlock: './lines/unlock.mjs',
+  rush: './lines/rush.mjs',
+  commands: './lines/commands.mjs',
+  ingest: './lines/ingest.mjs',
+  lossless: './lines/lossless.mjs',
+  scale: './lines/scale.mjs',
+  nearby: './lines/nearby.mjs',
+  fleet: './lines/fleet.mjs',
   day: './lines/day.mjs',
 };
 

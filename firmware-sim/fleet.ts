@@ -8,6 +8,8 @@ import { SimulatedScooter } from './unit/simulated-scooter.js';
 
 export interface FleetSetting {
   readonly mqttUrl: string;
+  /** The authority behind an mqtts broker (PEM), when it is nobody's known one. */
+  readonly mqttCa?: string;
   readonly clock: CityTime;
   readonly flash: FlashStore;
   readonly seed: number;

@@ -14,10 +14,11 @@ const usage = `A fleet of simulated scooters.
   --fleet FILE         the scooters, one JSON line each
   --flash DIR          where they keep what must survive a power cut
   --mqtt URL           the broker, without user and password
+  --mqtt-ca FILE       the authority behind its certificate, when it is one of your own
   --street PORT        the street's door (0: any free port)
   --street-host HOST   where the street listens (127.0.0.1)
   --seed N             the same seed is the same luck (1)
-  --faults NAME:RATE,… lost, late, doubled, out_of_order, offline, drifting_gps, jammed_lock, brown_out, wrong_clock
+  --faults NAME:RATE,… lost, late, doubled, out_of_order, offline, drifting_gps, jammed_lock, brown_out, wrong_clock, mute
   --clock-from ISO     where the city's clock stood …
   --clock-since MS     … when real time stood here (epoch milliseconds) …
   --clock-speed N      … and how fast it runs (1)
@@ -27,6 +28,7 @@ const Options = z.strictObject({
   fleet: z.string().min(1),
   flash: z.string().min(1),
   mqtt: z.url({ protocol: /^(mqtt|mqtts|tcp|ssl|ws|wss)$/ }),
+  mqttCa: z.string().min(1).optional(),
   street: z.coerce.number().int().min(0).max(65_535),
   streetHost: z.string().min(1),
   seed: z.coerce.number().int(),
@@ -46,6 +48,7 @@ function readOptions(argv: readonly string[]): Options | null {
       fleet: text,
       flash: text,
       mqtt: text,
+      'mqtt-ca': text,
       seed: text,
       faults: text,
       street: text,
@@ -61,6 +64,7 @@ function readOptions(argv: readonly string[]): Options | null {
     fleet: values.fleet,
     flash: values.flash,
     mqtt: values.mqtt,
+    mqttCa: values['mqtt-ca'],
     street: values.street ?? '0',
     streetHost: values['street-host'] ?? '127.0.0.1',
     seed: values.seed ?? '1',
@@ -93,6 +97,7 @@ async function start(options: Options): Promise<void> {
   const { clockFrom: from, clockSince: sinceMs, clockSpeed: speed, seed, faults } = options;
   const fleet = new Fleet({
     mqttUrl: options.mqtt,
+    ...(options.mqttCa !== undefined && { mqttCa: readFileSync(options.mqttCa, 'utf8') }),
     clock: new SimulatorClock({ from, sinceMs, speed }),
     flash,
     seed,

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { z } from 'zod';
 import { Faults } from './body/faults.js';
 import { thingStates, type Put, type Stuck } from './body/hands.js';
+import { type ClockSet } from './unit/senses.js';
 import { type SimulatedScooter } from './unit/simulated-scooter.js';
 
 const Place = z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) });
@@ -17,6 +18,15 @@ const Push = z.strictObject({ waypoints: Waypoints });
 const Swap = z.strictObject({ serial: z.string().min(1).max(40), chargePercent: z.number().min(0).max(100) });
 const Charge = z.strictObject({ chargePercent: z.number().min(0).max(100) });
 const Network = z.strictObject({ state: z.enum(['found', 'lost']) });
+const Instant = z.int().min(0).max(8_640_000_000_000_000);
+const OwnClock: z.ZodType<ClockSet> = z.union([z.null(), z.strictObject({ byMs: z.int() }), z.strictObject({ atMs: Instant })]);
+const Doing = z.enum(['end', 'pause', 'resume']);
+const Bluetooth = z.strictObject({ pass: z.string().min(1).max(128), doing: Doing });
+const Keypad = z.strictObject({ code: z.string().regex(/^\d{4}$/), doing: Doing });
+const Current = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('cut'), lastGasp: z.boolean().default(true) }),
+  z.strictObject({ state: z.literal('back') }),
+]);
 const Empty = z.union([z.null(), z.strictObject({})]);
 const PutThing: z.ZodType<Put> = z.discriminatedUnion('thing', [
   z.strictObject({ thing: z.literal('stand'), state: z.enum(thingStates.stand) }),
@@ -58,6 +68,15 @@ const stuckBecause: Readonly<Record<Stuck, string>> = {
   no_way: 'There is no way to go: the points lie where it stands.',
   empty: 'The battery is empty.',
   too_far: 'That way is longer than any ride.',
+  no_power: 'It is dark: it has no current.',
+  no_ride: 'No ride is on.',
+  ignition_on: 'The ignition is on.',
+  stand_up: 'The stand is up.',
+  already_so: 'It stands like that already.',
+  jammed: 'The bolt does not move.',
+  wrong_pass: 'That is not the pass of this ride.',
+  wrong_code: 'That is not the code of this ride.',
+  keypad_locked: 'Too many wrong codes: the keypad takes none for ten minutes.',
 };
 
 const silently = (act: () => void): null => {
@@ -67,13 +86,25 @@ const silently = (act: () => void): null => {
 
 const deeds = new Map<string, Deed>([
   ['ride', deed(Ride, (scooter, way) => scooter.ride(way), 202)],
+  ['hotwire', deed(Ride, (scooter, way) => scooter.hotWire(way), 202)],
   ['park', deed(Empty, (scooter) => scooter.park())],
   ['push', deed(Push, (scooter, { waypoints }) => scooter.push(waypoints), 202)],
   ['swap', deed(Swap, (scooter, { serial, chargePercent }) => scooter.swap(serial, chargePercent))],
   ['put', deed(PutThing, (scooter, change) => scooter.put(change))],
   ['charge', deed(Charge, (scooter, { chargePercent }) => silently(() => scooter.setCharge(chargePercent)))],
   ['faults', deed(Faults, (scooter, faults) => silently(() => scooter.setFaults(faults)))],
+  ['button', deed(Empty, (scooter) => scooter.act({ by: 'button' }))],
+  ['bluetooth', deed(Bluetooth, (scooter, { pass, doing }) => scooter.act({ by: 'bluetooth', pass, doing }))],
+  ['keypad', deed(Keypad, (scooter, { code, doing }) => scooter.act({ by: 'keypad', code, doing }))],
+  [
+    'power',
+    deed(Current, (scooter, change) =>
+      silently(() => (change.state === 'cut' ? scooter.cutPower(change.lastGasp) : scooter.powerBack())),
+    ),
+  ],
   ['reboot', deed(Empty, (scooter) => silently(() => scooter.reboot()))],
+  ['reset', deed(Empty, (scooter) => silently(() => scooter.factoryReset()))],
+  ['clock', deed(OwnClock, (scooter, to) => silently(() => scooter.setClock(to)))],
   [
     'network',
     deed(Network, (scooter, { state }) =>

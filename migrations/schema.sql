@@ -1,11 +1,38 @@
 -- The whole database. Written by a test (test/house/migrations.spec.ts), never by hand.
 
+CREATE OR REPLACE FUNCTION public.call_out_scooter()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('scooters', new.id || ' ' || pg_current_xact_id()::xid);
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.forbid_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   raise exception 'rows of % are only ever added', tg_table_name using errcode = 'insufficient_privilege';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refund_must_be_covered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  received bigint;
+  returned bigint;
+begin
+  select capture_cents into received from payments where id = new.payment_id and state = 'captured' for update;
+  select coalesce(sum(amount_cents), 0) into returned from refunds where payment_id = new.payment_id;
+  if received is null or returned > received then
+    raise exception 'payment % gives back % of %', new.payment_id, returned, received using errcode = 'check_violation';
+  end if;
+  return null;
 end $function$
 ;
 
@@ -26,6 +53,37 @@ begin
   return null;
 end $function$
 ;
+
+create table alerts (
+  id uuid not null,
+  kind text not null,
+  scooter_id uuid,
+  severity text not null,
+  state text not null,
+  owner uuid,
+  opened_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  times integer not null,
+  snoozed_until timestamp with time zone,
+  closed_at timestamp with time zone,
+  closed_by text,
+  reason text,
+  details jsonb not null,
+  constraint alerts_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint alerts_check1 CHECK (((closed_at IS NULL) = (closed_by IS NULL))),
+  constraint alerts_check2 CHECK (((state = 'snoozed'::text) = (snoozed_until IS NOT NULL))),
+  constraint alerts_closed_by_check CHECK ((closed_by = ANY (ARRAY['auto'::text, 'person'::text]))),
+  constraint alerts_details_check CHECK (((details)::text !~* 'latitude|longitude|"fix"'::text)),
+  constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  constraint alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'snoozed'::text, 'closed'::text]))),
+  constraint alerts_times_check CHECK ((times > 0)),
+  constraint alerts_owner_fkey FOREIGN KEY (owner) REFERENCES staff_members(id),
+  constraint alerts_scooter_id_fkey FOREIGN KEY (scooter_id) REFERENCES scooters(id),
+  constraint alerts_pkey PRIMARY KEY (id)
+);
+CREATE INDEX alerts_of_scooter ON public.alerts USING btree (scooter_id, kind, opened_at);
+CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (scooter_id, kind) NULLS NOT DISTINCT WHERE (state <> 'closed'::text);
+CREATE INDEX alerts_open ON public.alerts USING btree (kind, opened_at) WHERE (state <> 'closed'::text);
 
 create table audit_entries (
   id uuid not null,
@@ -75,6 +133,24 @@ create table commands (
 );
 CREATE INDEX commands_of_scooter ON public.commands USING btree (scooter_id, created_at);
 CREATE INDEX commands_waiting ON public.commands USING btree (state, not_after) WHERE (state = ANY (ARRAY['queued'::text, 'sent'::text]));
+
+create table corrections (
+  id uuid not null,
+  rider_id uuid not null,
+  ride_id uuid not null,
+  currency character(3) not null,
+  amount_cents integer not null,
+  forgiven_cents integer not null default 0,
+  allotted_at timestamp with time zone,
+  at timestamp with time zone not null,
+  constraint corrections_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint corrections_check CHECK (((forgiven_cents >= 0) AND (forgiven_cents <= amount_cents))),
+  constraint corrections_ride_id_fkey FOREIGN KEY (ride_id) REFERENCES rides(id),
+  constraint corrections_rider_id_fkey FOREIGN KEY (rider_id) REFERENCES riders(id),
+  constraint corrections_pkey PRIMARY KEY (id)
+);
+CREATE INDEX corrections_of_ride ON public.corrections USING btree (ride_id);
+CREATE INDEX corrections_to_allot ON public.corrections USING btree (at) WHERE (allotted_at IS NULL);
 
 create table crews (
   id uuid not null,
@@ -144,7 +220,7 @@ create table ledger_transfers (
   ride_id uuid not null,
   currency character(3) not null,
   at timestamp with time zone not null,
-  constraint ledger_transfers_kind_check CHECK ((kind = ANY (ARRAY['fare'::text, 'capture'::text]))),
+  constraint ledger_transfers_kind_check CHECK ((kind = ANY (ARRAY['fare'::text, 'capture'::text, 'correction'::text, 'refund'::text]))),
   constraint ledger_transfers_pkey PRIMARY KEY (id),
   constraint ledger_transfers_kind_subject_id_key UNIQUE (kind, subject_id)
 );
@@ -222,6 +298,61 @@ create table phone_codes (
   constraint phone_codes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX phone_codes_of_phone ON public.phone_codes USING btree (phone, sent_at);
+
+create table refunds (
+  id uuid not null,
+  correction_id uuid not null,
+  payment_id uuid not null,
+  payment_intent_id text not null,
+  amount_cents integer not null,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  returned_at timestamp with time zone,
+  constraint refunds_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint refunds_correction_id_fkey FOREIGN KEY (correction_id) REFERENCES corrections(id),
+  constraint refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id),
+  constraint refunds_pkey PRIMARY KEY (id),
+  constraint refunds_correction_id_payment_id_key UNIQUE (correction_id, payment_id)
+);
+CREATE INDEX refunds_of_payment ON public.refunds USING btree (payment_id);
+CREATE INDEX refunds_to_do ON public.refunds USING btree (next_try_at) WHERE (returned_at IS NULL);
+CREATE TRIGGER refunds_are_covered AFTER INSERT OR UPDATE OF amount_cents ON public.refunds FOR EACH ROW EXECUTE FUNCTION refund_must_be_covered();
+
+create table release_images (
+  release text not null,
+  sha256 text not null,
+  bytes bytea not null,
+  constraint release_images_check CHECK ((encode(sha256(bytes), 'hex'::text) = sha256)),
+  constraint release_images_release_sha256_fkey FOREIGN KEY (release, sha256) REFERENCES releases(name, sha256),
+  constraint release_images_pkey PRIMARY KEY (release)
+);
+CREATE TRIGGER release_images_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.release_images FOR EACH STATEMENT EXECUTE FUNCTION forbid_change();
+
+create table releases (
+  name text not null,
+  state text not null,
+  stage text,
+  sha256 text not null,
+  size_bytes integer not null,
+  notes text not null,
+  uploaded_by text not null,
+  uploaded_at timestamp with time zone not null,
+  state_since timestamp with time zone not null,
+  count_from timestamp with time zone,
+  why_halted text,
+  constraint releases_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((stage IS NOT NULL) AND (count_from IS NOT NULL)))),
+  constraint releases_check1 CHECK (((state = 'halted'::text) = (why_halted IS NOT NULL))),
+  constraint releases_name_check CHECK ((name ~ '^[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(-rc\.[0-9]{1,9})?$'::text)),
+  constraint releases_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint releases_size_bytes_check CHECK ((size_bytes > 0)),
+  constraint releases_stage_check CHECK ((stage = ANY (ARRAY['one_percent'::text, 'ten_percent'::text, 'everybody'::text]))),
+  constraint releases_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'one_percent'::text, 'ten_percent'::text, 'everybody'::text, 'halted'::text, 'finished'::text, 'cancelled'::text]))),
+  constraint releases_pkey PRIMARY KEY (name),
+  constraint releases_name_sha256_key UNIQUE (name, sha256)
+);
+CREATE UNIQUE INDEX releases_one_rollout ON public.releases USING btree ((true)) WHERE (state = ANY (ARRAY['one_percent'::text, 'ten_percent'::text, 'everybody'::text, 'halted'::text]));
 
 create table reservations (
   id uuid not null,
@@ -320,10 +451,13 @@ create table rides (
   start_longitude double precision,
   end_latitude double precision,
   end_longitude double precision,
+  ended_by text,
+  ended_despite text,
   constraint rides_check CHECK (((state = 'ended'::text) = (fare_cents IS NOT NULL))),
   constraint rides_check1 CHECK (((state <> 'ended'::text) OR ((started_at IS NOT NULL) AND (ended_at IS NOT NULL) AND (ended_at >= started_at)))),
   constraint rides_check2 CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
   constraint rides_distance_m_check CHECK ((distance_m >= 0)),
+  constraint rides_ended_by_check CHECK ((ended_by = ANY (ARRAY['button'::text, 'bluetooth'::text, 'keypad'::text, 'power_lost'::text, 'silence'::text]))),
   constraint rides_fare_cents_check CHECK ((fare_cents >= 0)),
   constraint rides_state_check CHECK ((state = ANY (ARRAY['authorising'::text, 'unlocking'::text, 'unsure'::text, 'riding'::text, 'pausing'::text, 'paused'::text, 'resuming'::text, 'checking'::text, 'locking'::text, 'ended'::text, 'failed'::text]))),
   constraint rides_command_id_fkey FOREIGN KEY (command_id) REFERENCES commands(id),
@@ -332,6 +466,7 @@ create table rides (
   constraint rides_pkey PRIMARY KEY (id)
 );
 CREATE INDEX rides_of_rider ON public.rides USING btree (rider_id, id);
+CREATE INDEX rides_of_scooter ON public.rides USING btree (scooter_id, started_at);
 CREATE UNIQUE INDEX rides_one_per_rider ON public.rides USING btree (rider_id) WHERE (state <> ALL (ARRAY['ended'::text, 'failed'::text, 'unsure'::text]));
 CREATE UNIQUE INDEX rides_one_per_scooter ON public.rides USING btree (scooter_id) WHERE (state <> ALL (ARRAY['ended'::text, 'failed'::text]));
 
@@ -342,11 +477,49 @@ create table scooter_credentials (
   last_nonce bigint not null default 0,
   issued_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
+  unit integer not null default 1,
+  key_id integer not null default 1,
+  key_issued_at timestamp with time zone,
+  next_command_key text,
+  next_key_offered_at timestamp with time zone,
+  next_key_due_at timestamp with time zone,
+  last_order_at timestamp with time zone,
+  broker_hash text,
+  constraint scooter_credentials_broker_hash_check CHECK ((broker_hash ~ '^[$]7[$][0-9]+[$][A-Za-z0-9+/=]+[$][A-Za-z0-9+/=]+$'::text)),
   constraint scooter_credentials_command_key_check CHECK ((command_key ~ '^[0-9a-f]{64}$'::text)),
+  constraint scooter_credentials_key_id_check CHECK ((key_id > 0)),
+  constraint scooter_credentials_next_command_key_check CHECK ((next_command_key ~ '^[0-9a-f]{64}$'::text)),
+  constraint scooter_credentials_next_key_is_due CHECK (((next_command_key IS NULL) = (next_key_due_at IS NULL))),
+  constraint scooter_credentials_next_key_is_new CHECK ((next_command_key <> command_key)),
+  constraint scooter_credentials_next_key_is_offered CHECK (((next_command_key IS NOT NULL) OR (next_key_offered_at IS NULL))),
+  constraint scooter_credentials_revoked_gets_no_key CHECK (((revoked_at IS NULL) OR (next_command_key IS NULL))),
+  constraint scooter_credentials_unit_check CHECK ((unit > 0)),
   constraint scooter_credentials_scooter_id_fkey FOREIGN KEY (scooter_id) REFERENCES scooters(id),
   constraint scooter_credentials_pkey PRIMARY KEY (scooter_id)
 );
+CREATE INDEX scooter_credentials_due ON public.scooter_credentials USING btree (next_key_due_at) WHERE (next_key_due_at IS NOT NULL);
 CREATE UNIQUE INDEX scooter_credentials_no_shared_key ON public.scooter_credentials USING btree (command_key);
+CREATE UNIQUE INDEX scooter_credentials_no_shared_next_key ON public.scooter_credentials USING btree (next_command_key);
+CREATE INDEX scooter_credentials_not_first ON public.scooter_credentials USING btree (scooter_id) WHERE ((revoked_at IS NOT NULL) OR (unit > 1));
+
+create table scooter_doubts (
+  scooter_id uuid not null,
+  missing_numbers bigint not null default 0,
+  clock text,
+  clock_skew_s double precision,
+  clock_judged_at timestamp with time zone,
+  suspect_places integer not null default 0,
+  suspect_latitude double precision,
+  suspect_longitude double precision,
+  suspect_accuracy_m double precision,
+  suspect_at timestamp with time zone,
+  constraint scooter_doubts_check CHECK (((suspect_latitude IS NULL) = (suspect_longitude IS NULL))),
+  constraint scooter_doubts_missing_numbers_check CHECK ((missing_numbers >= 0)),
+  constraint scooter_doubts_suspect_latitude_check CHECK (((suspect_latitude >= ('-90'::integer)::double precision) AND (suspect_latitude <= (90)::double precision))),
+  constraint scooter_doubts_suspect_longitude_check CHECK (((suspect_longitude >= ('-180'::integer)::double precision) AND (suspect_longitude <= (180)::double precision))),
+  constraint scooter_doubts_scooter_id_fkey FOREIGN KEY (scooter_id) REFERENCES scooters(id),
+  constraint scooter_doubts_pkey PRIMARY KEY (scooter_id)
+);
 
 create table scooter_events (
   scooter_id uuid not null,
@@ -360,6 +533,53 @@ create table scooter_events (
   constraint scooter_events_pkey PRIMARY KEY (scooter_id, boot, seq)
 );
 CREATE INDEX scooter_events_by_age ON public.scooter_events USING btree (received_at);
+
+create table scooter_releases (
+  scooter_id uuid not null,
+  release text not null,
+  boot integer not null,
+  since timestamp with time zone not null,
+  constraint scooter_releases_scooter_id_fkey FOREIGN KEY (scooter_id) REFERENCES scooters(id),
+  constraint scooter_releases_pkey PRIMARY KEY (scooter_id)
+);
+
+create table scooter_updates (
+  release text not null,
+  scooter_id uuid not null,
+  state text not null,
+  reason text,
+  attempts integer not null default 0,
+  chosen_at timestamp with time zone not null,
+  offered_at timestamp with time zone,
+  last_offer_at timestamp with time zone,
+  next_offer_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint scooter_updates_attempts_check CHECK ((attempts >= 0)),
+  constraint scooter_updates_check CHECK (((state <> ALL (ARRAY['offered'::text, 'downloaded'::text, 'timed_out'::text])) OR (offered_at IS NOT NULL))),
+  constraint scooter_updates_check1 CHECK (((state = ANY (ARRAY['chosen'::text, 'offered'::text, 'downloaded'::text])) = (settled_at IS NULL))),
+  constraint scooter_updates_state_check CHECK ((state = ANY (ARRAY['chosen'::text, 'offered'::text, 'downloaded'::text, 'installed'::text, 'rolled_back'::text, 'refused'::text, 'timed_out'::text]))),
+  constraint scooter_updates_release_fkey FOREIGN KEY (release) REFERENCES releases(name),
+  constraint scooter_updates_scooter_id_fkey FOREIGN KEY (scooter_id) REFERENCES scooters(id),
+  constraint scooter_updates_pkey PRIMARY KEY (release, scooter_id)
+);
+CREATE INDEX scooter_updates_due ON public.scooter_updates USING btree (next_offer_at) WHERE (state = ANY (ARRAY['chosen'::text, 'offered'::text, 'downloaded'::text]));
+CREATE INDEX scooter_updates_of_scooter ON public.scooter_updates USING btree (scooter_id);
+
+create table scooter_zones (
+  scooter_id uuid not null,
+  known_since timestamp with time zone not null,
+  version integer,
+  kept_at timestamp with time zone,
+  refused text,
+  refused_at timestamp with time zone,
+  constraint scooter_zones_check CHECK (((version IS NULL) = (kept_at IS NULL))),
+  constraint scooter_zones_check1 CHECK (((refused IS NULL) = (refused_at IS NULL))),
+  constraint scooter_zones_refused_check CHECK ((refused = ANY (ARRAY['bad_signature'::text, 'unreadable'::text, 'older'::text]))),
+  constraint scooter_zones_version_check CHECK ((version > 0)),
+  constraint scooter_zones_scooter_id_fkey FOREIGN KEY (scooter_id) REFERENCES scooters(id),
+  constraint scooter_zones_pkey PRIMARY KEY (scooter_id)
+);
+CREATE INDEX scooter_zones_by_version ON public.scooter_zones USING btree (version);
 
 create table scooters (
   id uuid not null,
@@ -383,7 +603,6 @@ create table scooters (
   position_at timestamp with time zone,
   boot integer not null default 0,
   seq bigint not null default 0,
-  seq_gaps bigint not null default 0,
   created_at timestamp with time zone not null,
   constraint scooters_charge_percent_check CHECK (((charge_percent >= (0)::double precision) AND (charge_percent <= (100)::double precision))),
   constraint scooters_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
@@ -400,7 +619,9 @@ create table scooters (
   constraint scooters_vin_key UNIQUE (vin)
 );
 CREATE INDEX scooters_by_state ON public.scooters USING btree (state);
-CREATE INDEX scooters_free_by_place ON public.scooters USING btree (latitude, longitude) WHERE ((state = 'available'::text) AND connected);
+CREATE INDEX scooters_out_of_reach ON public.scooters USING btree (connection_changed_at) WHERE (NOT connected);
+CREATE INDEX scooters_seen_open ON public.scooters USING btree (id) WHERE ((sensors ->> 'lock'::text) = 'open'::text);
+CREATE TRIGGER scooters_called_out AFTER UPDATE ON public.scooters FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.connected IS DISTINCT FROM new.connected))) EXECUTE FUNCTION call_out_scooter();
 
 create table sessions (
   token_hash text not null,
@@ -414,6 +635,16 @@ create table sessions (
   constraint sessions_pkey PRIMARY KEY (token_hash)
 );
 CREATE INDEX sessions_of_holder ON public.sessions USING btree (holder_id) WHERE (closed_at IS NULL);
+
+create table spent_secrets (
+  digest text not null,
+  scooter_id uuid not null,
+  given_at timestamp with time zone not null,
+  constraint spent_secrets_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+  constraint spent_secrets_scooter_id_fkey FOREIGN KEY (scooter_id) REFERENCES scooters(id),
+  constraint spent_secrets_pkey PRIMARY KEY (digest)
+);
+CREATE INDEX spent_secrets_of_scooter ON public.spent_secrets USING btree (scooter_id);
 
 create table staff_members (
   id uuid not null,

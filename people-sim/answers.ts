@@ -50,6 +50,7 @@ export const Beside = z.object({
   position: Position,
   lock: z.string(),
   bay: z.string(),
+  chargePercent: z.number(),
   underway: z.boolean(),
   speedKmh: z.number(),
   batterySerial: z.string(),

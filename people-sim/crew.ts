@@ -156,6 +156,11 @@ export class Crew {
     for (let tries = 0; tries < 3; tries++) {
       const seen = await this.depot.street.look(task.scooterId);
       if (seen.bay === 'open') return seen;
+      // An empty pack hears no command: then it is the key.
+      if (seen.chargePercent <= 0) {
+        await this.depot.street.put(task.scooterId, 'bay', 'open');
+        return seen;
+      }
       await this.mine({ method: 'POST', path: `/crew/tasks/${task.id}/open-bay`, answer: Nothing });
       for (let waited = 0; waited < BAY_PATIENCE_MS; waited += 500) {
         await this.depot.clock.sleepReal(500);

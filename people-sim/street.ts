@@ -13,7 +13,7 @@ const THERE_M = 40;
 const STUCK_SECONDS = 180;
 const STUCK_LOOKS = 4;
 
-export type Thing = 'ignition' | 'stand' | 'helmet' | 'case' | 'gauge';
+export type Thing = 'ignition' | 'stand' | 'helmet' | 'case' | 'gauge' | 'bay';
 
 export class Street {
   constructor(

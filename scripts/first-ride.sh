@@ -120,6 +120,7 @@ until_ride() {
 until_ride riding failed
 [ "$(it it.state)" = riding ] || fail "the ride failed: $BODY"
 say riding "since $(it it.startedAt)"
+[ "$(it it.offline.code.length)" = 4 ] || fail "the ride cannot be ended without a network: $BODY"
 
 # ── ride: further than the free grace, to a place where parking is allowed ─────────────────────────
 RIDER_TOKEN=$TOKEN

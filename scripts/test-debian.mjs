@@ -102,7 +102,7 @@ async function prepareRole(url, password) {
 // ── Mosquitto ────────────────────────────────────────────────────────────────────────────────────
 
 async function startMosquitto({ programs, user, folder, started }) {
-  const { passwordFile, SALT_BYTES } = await built('src/launch/mosquitto-passwords.js');
+  const { passwordFile, SALT_BYTES } = await built('src/identity/mosquitto-passwords.js');
   const salt = () => randomBytes(SALT_BYTES);
   const service = { username: 'service', password: randomBytes(18).toString('hex') };
   const pool = Array.from({ length: SCOOTERS }, () => ({ scooterId: randomUUID(), password: randomBytes(24).toString('base64url') }));
@@ -110,11 +110,13 @@ async function startMosquitto({ programs, user, folder, started }) {
   write(path.join(folder, 'scooters.passwd'), passwordFile('', pool.map(({ scooterId, password }) => ({ username: scooterId, password })), salt), user);
   fs.writeFileSync(path.join(folder, 'pool.jsonl'), pool.map((scooter) => `${JSON.stringify(scooter)}\n`).join(''));
   const deploy = path.join(ROOT, 'deploy/mosquitto');
+  const places = { CERTIFICATES: path.join(folder, 'certificates'), AUTHORITY: path.join(folder, 'authority') };
+  execFileSync('sh', [path.join(deploy, 'make-certificates.sh'), 'server', 'localhost', '127.0.0.1'], { ...user, env: { ...process.env, ...places }, stdio: 'pipe' });
   for (const file of ['acl', 'acl-service']) write(path.join(folder, file), fs.readFileSync(path.join(deploy, file), 'utf8'), user);
   const [scootersPort, servicePort] = [await freePort(), await freePort()];
   const config = fs.readFileSync(path.join(deploy, 'mosquitto.conf'), 'utf8')
     .replaceAll(/\/mosquitto\/(secrets|config)\//g, `${folder}/`)
-    .replace(/^listener 1883$/m, `listener ${scootersPort} 127.0.0.1`)
+    .replace(/^listener 8883$/m, `listener ${scootersPort} 127.0.0.1`)
     .replace(/^listener 1884$/m, `listener ${servicePort} 127.0.0.1`);
   write(path.join(folder, 'mosquitto.conf'), config, user);
   start('mosquitto', { program: programs.mosquitto, words: ['-c', path.join(folder, 'mosquitto.conf')], user, folder, started });
@@ -123,7 +125,9 @@ async function startMosquitto({ programs, user, folder, started }) {
   console.log(`${stdout.split('\n')[0]}, with the configuration of deploy/mosquitto and ${SCOOTERS} scooters.`);
   return {
     MQTT_URL: `mqtt://${service.username}:${service.password}@127.0.0.1:${servicePort}`,
-    FLEET_MQTT_URL: `mqtt://127.0.0.1:${scootersPort}`,
+    FLEET_MQTT_URL: `mqtts://localhost:${scootersPort}`,
+    // Only the process that is started with it believes our own authority.
+    NODE_EXTRA_CA_CERTS: path.join(folder, 'certificates/ca.crt'),
     FLEET_POOL: path.join(folder, 'pool.jsonl'),
   };
 }

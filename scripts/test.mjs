@@ -1,5 +1,6 @@
 // `npm test`: one PostgreSQL for all test files, in a temporary folder, then jest with the words given.
-// `npm run storms` (or `node scripts/test.mjs storms`) runs the long random cities too.
+// `npm run storms` (or `node scripts/test.mjs storms`) runs the long random cities too, `node scripts/test.mjs planted`
+// plants faults into a copy and looks whether the tests notice.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,13 +12,15 @@ await run(async () => {
   const isStorm = first === 'storms';
   const words = isStorm ? ['test/storms', ...rest] : process.argv.slice(2);
   const env = isStorm ? { ...process.env, STORMS: '1' } : process.env;
+  const planted = (DATABASE_URL) => node(['test/storms/planted.mjs', ...rest], { env: { ...env, DATABASE_URL } });
   const jest = (DATABASE_URL) =>
     // A test that fails before it closes what it opened must not keep the whole run waiting for ever.
     node(['--enable-source-maps', 'node_modules/jest/bin/jest.js', '-c', 'test/jest.config.mjs', '--forceExit', ...words], {
       env: { ...env, DATABASE_URL },
     });
-  if (process.env.DATABASE_URL) return jest(process.env.DATABASE_URL);
-  return withDatabase(jest);
+  const use = first === 'planted' ? planted : jest;
+  if (process.env.DATABASE_URL) return use(process.env.DATABASE_URL);
+  return withDatabase(use);
 });
 
 async function withDatabase(use) {

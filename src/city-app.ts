@@ -18,6 +18,8 @@ import { Refusal } from './platform/refusal.js';
 const BODY_BYTES = 64 * 1024;
 /** … but the publication of zones: those of Paris are 114 kB. */
 const ZONES_BYTES = 1024 * 1024;
+/** … and the upload of firmware: four mebibytes, a third more in base64. */
+const RELEASE_BYTES = 6 * 1024 * 1024;
 /** How much of what is wrong with a request is told back. */
 const ISSUES_TOLD = 20;
 
@@ -39,6 +41,7 @@ export async function createCity(
   });
   adapter.getInstance().addHook('onRoute', (route) => {
     if (route.method === 'POST' && route.url === '/operator/zones') route.bodyLimit = ZONES_BYTES;
+    if (route.method === 'POST' && route.url === '/operator/releases') route.bodyLimit = RELEASE_BYTES;
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forCity(config, clock), adapter, {
     logger: log,

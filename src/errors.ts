@@ -46,7 +46,19 @@ export const errors = {
   scooter_offline: [409, 'This scooter cannot hear us just now. Please take another one.'],
   broker_down: [503, 'We cannot reach the scooters right now. Nothing was started and nothing is charged.'],
   plate_taken: [409, 'A scooter with this plate or serial number is already known.'],
+  scooter_revoked: [409, 'This scooter is revoked: it is told nothing and believed nothing until it is reinstated.'],
+  scooter_not_revoked: [409, 'Only a revoked scooter gets new credentials. Revoke it first.'],
+  scooter_open: [409, 'This scooter stands open. Lock it first, or revoke it if it cannot be reached.'],
+  key_change_under_way: [409, 'This scooter is just being given a new key; the old one stays until it has said that it keeps it.'],
+  key_known: [422, 'This key or password is one that everybody knows, or one that was given before. Each scooter needs its own.'],
   zone_invalid: [422, 'This shape cannot be a zone; the details say why.'],
+  zones_too_large: [422, 'These zones do not fit on board of the scooters; the details say by how much. Fewer zones or fewer corners would.'],
+
+  // releases of firmware
+  release_unknown: [404, 'We do not know this release, or it is not offered.'],
+  release_known: [409, 'There is already a release of this name. What was uploaded once is never replaced: give it a new number.'],
+  release_damaged: [422, 'The image does not have the checksum that came with it. Please upload it again.'],
+  rollout_under_way: [409, 'Another release is on its way to the scooters, or was halted. Finish or cancel that one first.'],
 
   // reservations and rides
   rider_already_riding: [409, 'You have a ride under way.'],
@@ -65,6 +77,7 @@ export const errors = {
   outside_service_area: [409, 'You cannot end the ride here: this is outside our area. The nearest place where you can is in the details.'],
   parking_forbidden: [409, 'You cannot leave the scooter here. The nearest place where you can is in the details.'],
   scooter_refused: [409, 'The scooter did not do it; the details say why.'],
+  battery_died: [409, 'The battery of this scooter has died. Your time stopped there, and nothing more is billed; please take another one.'],
   scooter_silent: [409, 'The scooter has not answered. We keep trying; your time stopped when you asked.'],
 
   // work on scooters
@@ -74,6 +87,10 @@ export const errors = {
   task_unknown: [404, 'We do not know this task, or another crew has it.'],
   too_far_away: [409, 'You are more than 50 m from the scooter.'],
   van_empty: [409, 'There is no full battery left in the van.'],
+
+  // watching
+  alert_unknown: [404, 'We do not know this alert.'],
+  staff_unknown: [404, 'Nobody in the control room has this id.'],
 
   // operators
   tariff_in_past: [409, 'A tariff can only begin in the future: what riders agreed to stays.'],
@@ -92,5 +109,10 @@ export const lastWords: Readonly<Record<string, RefusalCode>> = {
   riders_one_per_phone: 'account_exists',
   crews_name_key: 'crew_name_taken',
   scooters_plate_key: 'plate_taken',
+  spent_secrets_pkey: 'key_known',
+  scooter_credentials_no_shared_key: 'key_known',
+  scooter_credentials_no_shared_next_key: 'key_known',
+  releases_pkey: 'release_known',
+  releases_one_rollout: 'rollout_under_way',
   scooters_vin_key: 'plate_taken',
 };

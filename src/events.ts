@@ -1,6 +1,6 @@
 // Everything that happens in the city, one line each: name → payload. Payloads are plain data: ids,
 // instants (ISO 8601, UTC), numbers. A place appears only where promise D2 allows one.
-import type { CommandId, CrewId, DebtId, PaymentId, RideId, RiderId, ScooterId, TaskId } from './platform/ids.js';
+import type { AlertId, CommandId, CrewId, DebtId, PaymentId, RideId, RiderId, ScooterId, TaskId } from './platform/ids.js';
 import type { Fix } from './platform/geo.js';
 import type { CommandKind, Refused, ScooterEvent, Sensors, ZoneState } from './telematics/wire.js';
 
@@ -19,7 +19,7 @@ export interface Events {
   'scooter.connected': { scooterId: ScooterId };
   'scooter.started': OfScooter & { boot: number; reason: 'power_on' | 'reboot'; release: string | null };
   'scooter.acted_locally': OfScooter & { doing: 'end' | 'pause' | 'resume'; by: 'button' | 'bluetooth' | 'keypad'; sensors: Sensors; fix: Fix | null };
-  'scooter.lost_power': OfScooter & { sensors: Sensors; fix: Fix | null };
+  'scooter.lost_power': OfScooter & { boot: number; sensors: Sensors; fix: Fix | null };
   'scooter.moved_alone': OfScooter & { fix: Fix | null };
   'scooter.fell': OfScooter & { fix: Fix | null };
   'scooter.bay_opened': OfScooter;
@@ -33,6 +33,13 @@ export interface Events {
   'scooter.range_unknown': { scooterId: ScooterId };
   'scooter.range_known': { scooterId: ScooterId; rangeKm: number };
   'scooter.battery_swapped': { scooterId: ScooterId; serialBefore: string; serialAfter: string; rangeKm: number; chargeGained: number };
+  'scooter.went_astray': OfScooter & { lock: Sensors['lock'] };
+  'scooter.place_doubted': OfScooter & { why: 'elsewhere' | 'too_fast'; inARow: number; fix: Fix };
+  'scooter.clock_judged': { scooterId: ScooterId; clock: string; skewSeconds: number };
+  'alert.opened': { alertId: AlertId; kind: string; severity: string; scooterId: ScooterId | null };
+  'alert.closed': { alertId: AlertId; kind: string; scooterId: ScooterId | null; by: 'auto' | 'person' };
+  'update.advanced': { release: string; state: string };
+  'update.halted': { release: string; why: string };
   'payment.authorised': { paymentId: PaymentId; rideId: RideId };
   'payment.refused': { paymentId: PaymentId; rideId: RideId; reason: 'declined' | 'needs_confirmation' | 'not_reached' };
   'payment.captured': { paymentId: PaymentId; rideId: RideId; amountCents: number };

@@ -6,11 +6,12 @@ const FLOOR = /^bench\//;
 
 await beChild(async () => {
   const { startBroker } = await built('src/embedded/broker.provider.js');
-  const { mayRead, mayWrite, SERVICE_ACCOUNT } = await built('src/telematics/broker-doors.js');
+  const { mayRead, mayRetain, mayWrite, SERVICE_ACCOUNT } = await built('src/telematics/broker-doors.js');
   const doors = {
     serviceAccount: SERVICE_ACCOUNT,
     mayRead: (name, topic) => FLOOR.test(topic) || mayRead(name, topic),
     mayWrite: (name, topic) => FLOOR.test(topic) || mayWrite(name, topic),
+    mayRetain,
   };
   const broker = await startBroker({ host: '127.0.0.1', port: 0, doors });
   const passwords = new Map();

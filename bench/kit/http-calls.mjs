@@ -1,7 +1,7 @@
 // Single HTTP calls over kept connections, and calls at a fixed pace whatever the answers take.
 import http from 'node:http';
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 256, noDelay: true });
+const agent = new http.Agent({ keepAlive: true, maxSockets: 512, noDelay: true });
 
 /** @returns status, body and the moments of sending and of the whole answer. */
 export function call(method, url, { body, token, form, headers = {} } = {}) {

@@ -18,10 +18,11 @@ function middle(values) {
 
 /**
  * `floor[i]` and `ours[i]` were measured in the same round, one right after the other; the ratio is the
- * median of their quotients, so that a machine that slows down between rounds does not count.
+ * median of their quotients, so that a machine that slows down between rounds does not count. With `compare:
+ * 'difference'` it is what ours takes more.
  */
 export function summarise({ floor, ours, ...rest }) {
-  const ratios = ours.map((value, round) => value / floor[round]);
+  const ratios = ours.map((value, round) => (rest.compare === 'difference' ? value - floor[round] : value / floor[round]));
   const ratio = spread(ratios);
   return { ...rest, floor: spread(floor), ours: spread(ours), ratio, verdict: verdictOf(ratio.median, rest) };
 }
@@ -34,12 +35,12 @@ function verdictOf(ratio, { goal, better, invalid = null }) {
   return reaches(goal.ambitious) ? 'reached' : 'not reached';
 }
 
-export function print({ line, what, unit, better, floor, ours, ratio, goal, verdict, foreign, notes = [] }) {
+export function print({ line, what, unit, better, floor, ours, ratio, compare, goal, verdict, foreign, notes = [] }) {
   const sign = better === 'higher' ? '≥' : '≤';
   const goals = goal === null ? 'none' : `${sign} ${goal.ambitious} · ${sign} ${goal.nearlyImpossible}  (${verdict})`;
   console.log(`${line} · ${what}`);
   console.log(`    floor ${shown(floor, unit)}   ours ${shown(ours, unit)}`);
-  console.log(`    ratio ${shown(ratio, '')}   goal ${goals}   ${rounds(ours.rounds)}${foreignLoad(foreign)}`);
+  console.log(`    ${compare === 'difference' ? `difference ${shown(ratio, unit)}` : `ratio ${shown(ratio, '')}`}   goal ${goals}   ${rounds(ours.rounds)}${foreignLoad(foreign)}`);
   for (const note of notes) console.log(`    ${note}`);
   console.log('');
 }

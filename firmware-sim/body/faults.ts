@@ -14,7 +14,9 @@ export const faultNames = [
   'drifting_gps', // of the scooters: the receiver wanders up to 200 m and knows it only roughly
   'jammed_lock', // of lock and pause commands: the bolt does not move
   'brown_out', // per real minute: the unit restarts where it stands, riding or not
-  'wrong_clock', // of the scooters: an hour off, a year off, or back in 1970
+  'wrong_clock', // of the scooters: an hour or a year off, 1970, 2038, 2106, or 1024 weeks back
+  'mute', // of commands: heard, and neither obeyed nor answered
+  'no_last_gasp', // of the units whose pack runs empty: they go dark without a word
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 export type Faults = Partial<Record<FaultName, number>>;
@@ -84,14 +86,23 @@ export class Air {
 }
 
 const HOUR_MS = 3_600_000;
-const WRONG_BY_MS = [-HOUR_MS, HOUR_MS, -365 * 24 * HOUR_MS, 365 * 24 * HOUR_MS] as const;
+const DAY_MS = 24 * HOUR_MS;
+/** How clocks really err: time zones, calendars, an empty clock battery, seconds in 31 and 32 bits, weeks in 10 bits. */
+const WRONG_CLOCKS: readonly ((nowMs: number) => number)[] = [
+  (nowMs) => nowMs - HOUR_MS,
+  (nowMs) => nowMs + HOUR_MS,
+  (nowMs) => nowMs - 365 * DAY_MS,
+  (nowMs) => nowMs + 365 * DAY_MS,
+  () => 0,
+  () => 2 ** 31 * 1000,
+  () => 2 ** 32 * 1000,
+  (nowMs) => nowMs - 1024 * 7 * DAY_MS,
+];
 
 /** What the scooter's own clock shows when the city's shows `nowMs`; decided once per unit by `luck` (0 to 1). */
 export function ownClockMs(nowMs: number, luck: number, rate: number): number {
   if (luck >= rate) return nowMs;
-  const which = Math.floor((luck / rate) * (WRONG_BY_MS.length + 1));
-  const wrongBy = WRONG_BY_MS[which];
-  return wrongBy === undefined ? 0 : nowMs + wrongBy;
+  return WRONG_CLOCKS[Math.floor((luck / rate) * WRONG_CLOCKS.length)]?.(nowMs) ?? 0;
 }
 
 /** Open sky in a street of six floors: a few metres. */
@@ -119,6 +130,7 @@ export function readFix(
 export type Met = 'network_lost' | 'network_found' | 'brown_out' | null;
 
 const ROLLS_PER_MINUTE = 60;
+const ROLL_EVERY_MS = 60_000 / ROLLS_PER_MINUTE;
 
 export class Trouble {
   private rolledAtMs = 0;
@@ -126,17 +138,22 @@ export class Trouble {
 
   constructor(private readonly chance: Chance) {}
 
-  isPossible({ offline = 0, brown_out: brownOut = 0 }: Faults): boolean {
+  private isPossible({ offline = 0, brown_out: brownOut = 0 }: Faults): boolean {
     return offline > 0 || brownOut > 0 || this.networkBackAtMs !== null;
   }
 
+  /** Whether there is anything to roll or to end at this instant; a fleet asks far oftener than once a second. */
+  isDue(faults: Faults, realNowMs: number): boolean {
+    if (!this.isPossible(faults)) return false;
+    return realNowMs - this.rolledAtMs >= ROLL_EVERY_MS || (this.networkBackAtMs !== null && realNowMs >= this.networkBackAtMs);
+  }
+
   meet(faults: Faults, realNowMs: number): Met {
-    if (!this.isPossible(faults)) return null;
+    if (!this.isDue(faults, realNowMs)) return null;
     if (this.networkBackAtMs !== null && realNowMs >= this.networkBackAtMs) {
       this.networkBackAtMs = null;
       return 'network_found';
     }
-    if (realNowMs - this.rolledAtMs < 1_000) return null;
     this.rolledAtMs = realNowMs;
     if (this.networkBackAtMs === null && this.chance.happens((faults.offline ?? 0) / ROLLS_PER_MINUTE)) {
       this.networkBackAtMs = realNowMs + this.chance.between(5_000, 60_000);

@@ -6,9 +6,14 @@ import { type Position } from './geo.js';
 import { routeFrom, setOff, TOP_KMH } from './movement.js';
 
 /** Why the thing does not let itself be handled that way. */
-export type Stuck = 'locked' | 'moving' | 'bay_shut' | 'bay_open' | 'no_way' | 'empty' | 'too_far';
+export type Stuck =
+  | 'locked' | 'moving' | 'bay_shut' | 'bay_open' | 'no_way' | 'empty' | 'too_far'
+  | 'no_power' | 'no_ride' | 'ignition_on' | 'stand_up' | 'already_so' | 'jammed' | 'wrong_pass' | 'wrong_code' | 'keypad_locked';
 
-export type Handled = { readonly scooter: Scooter; readonly says: readonly Happening[] } | { readonly stuck: Stuck };
+/** What did not go as wished may have left its mark all the same: a wrong code is counted. */
+export type Handled =
+  | { readonly scooter: Scooter; readonly says: readonly Happening[] }
+  | { readonly stuck: Stuck; readonly scooter?: Scooter };
 
 const handled = (scooter: Scooter, says: readonly Happening[] = []): Handled => ({ scooter, says });
 const stuck = (why: Stuck): Handled => ({ stuck: why });
@@ -37,6 +42,15 @@ export function ride(scooter: Scooter, way: Way): Handled {
   return handled({ ...mounted, motion: setOff(route), pushedFrom: null, loadKg: way.loadKg ?? DEFAULT_LOAD_KG });
 }
 
+/** A thief rides it away on a wire of his own: the lock is not asked, and its sensor goes on saying what it said. */
+export function hotWire(scooter: Scooter, way: Way): Handled {
+  if (isMoving(scooter)) return stuck('moving');
+  if (scooter.pack.chargePercent <= 0) return stuck('empty');
+  const route = routeFrom(scooter.position, way.waypoints, way.cruiseKmh ?? TOP_KMH);
+  if (route === null) return stuck('no_way');
+  return handled({ ...withSensors(scooter, { stand: 'up' }), motion: setOff(route), pushedFrom: null, loadKg: way.loadKg ?? DEFAULT_LOAD_KG });
+}
+
 /** Everything a good rider does before asking to end. */
 export function park(scooter: Scooter): Handled {
   if (isMoving(scooter)) return stuck('moving');
@@ -60,6 +74,10 @@ export function swap(scooter: Scooter, set: Pick<Pack, 'serial' | 'chargePercent
   return shutBay({ ...scooter, pack, gaugeSilent: false });
 }
 
+/** The key for the day the pack is empty: nothing else opens the bay of a scooter that hears no command. */
+const pryBay = (scooter: Scooter): Handled =>
+  scooter.pack.chargePercent > 0 ? stuck('bay_shut') : handled(withSensors(scooter, { bay: 'open' }));
+
 export function shutBay(scooter: Scooter): Handled {
   if (scooter.sensors.bay !== 'open') return stuck('bay_shut');
   const { serial, chargePercent } = scooter.pack;
@@ -76,7 +94,7 @@ export const thingStates = {
   helmet: ['in_case', 'out'],
   case: ['open', 'closed'],
   ignition: ['on', 'off'],
-  bay: ['closed'],
+  bay: ['open', 'forced', 'closed'],
   bolt: ['free', 'jammed'],
   gauge: ['telling', 'silent'],
   body: ['fallen'],
@@ -97,13 +115,14 @@ export function put(scooter: Scooter, change: Put): Handled {
       if (change.state === 'on' && scooter.sensors.lock === 'closed') return stuck('locked');
       return handled(withSensors(scooter, { ignition: change.state }));
     case 'bay':
-      return shutBay(scooter);
+      if (change.state === 'forced') return handled(withSensors(scooter, { bay: 'open' }), [{ kind: 'bay_opened' }]);
+      return change.state === 'closed' ? shutBay(scooter) : pryBay(scooter);
     case 'bolt':
       return handled({ ...scooter, jammed: change.state === 'jammed' });
     case 'gauge':
       return handled({ ...scooter, gaugeSilent: change.state === 'silent' });
     case 'body':
       // Whoever fell must be found: the fall sensor is one of the few that may name the place (privacy, D2).
-      return handled(withSensors({ ...scooter, motion: null }, { ignition: 'off' }), [{ kind: 'fell', fix: null }]);
+      return handled(withSensors({ ...scooter, motion: null }, { ignition: 'off', stand: 'up' }), [{ kind: 'fell', fix: null }]);
   }
 }

@@ -7,6 +7,10 @@ export const TOP_KMH = 45;
 export const TOP_MPS = TOP_KMH / 3.6;
 export const ACCELERATION_MPS2 = 1.5;
 export const BRAKING_MPS2 = 2;
+/** A limit takes speed away this gently, half of braking: nobody behind or on top of it is surprised. */
+export const EASING_MPS2 = 1;
+/** No limit goes below this, whatever a map says: 125 kg cannot be balanced any slower, and a limit is no brake. */
+export const SLOWEST_LIMIT_KMH = 6;
 /** Without power, rolling and air slow a moped about this much. */
 const COASTING_MPS2 = 0.4;
 /** A rider rolls the last decimetres at this speed instead of creeping for ever. */
@@ -31,6 +35,8 @@ export interface Motion {
   readonly behind: number;
   readonly alongM: number;
   readonly speedMps: number;
+  /** What the unit allows here at most; null where it has no wish. */
+  readonly limitMps: number | null;
 }
 
 /** How fast a corner is taken, by how far it turns: 30, 18 and 9 km/h. */
@@ -77,7 +83,7 @@ function passingSpeeds(points: readonly Position[], alongM: readonly number[]): 
   return speeds;
 }
 
-export const setOff = (route: Route): Motion => ({ route, behind: 0, alongM: 0, speedMps: 0 });
+export const setOff = (route: Route): Motion => ({ route, behind: 0, alongM: 0, speedMps: 0, limitMps: null });
 
 export const hasArrived = (motion: Motion): boolean => motion.alongM >= motion.route.lengthM;
 
@@ -90,19 +96,20 @@ export function placeOf({ route, behind, alongM }: Motion): Position {
 
 /** One small step (at most STEP_SECONDS). Without power it only rolls out. */
 export function rollOn(motion: Motion, seconds: number, powered: boolean): Motion {
-  const { route, alongM, speedMps } = motion;
+  const { route, alongM, speedMps, limitMps } = motion;
   const next = motion.behind + 1;
   const roomM = Math.max(0, (route.alongM[next] ?? route.lengthM) - alongM - speedMps * seconds);
   const brakeable = Math.sqrt((route.passingMps[next] ?? 0) ** 2 + 2 * BRAKING_MPS2 * roomM);
   const wished = powered ? speedMps + ACCELERATION_MPS2 * seconds : speedMps - COASTING_MPS2 * seconds;
   const crawl = powered ? Math.min(CRAWL_MPS, wished) : 0;
-  const reached = Math.max(crawl, Math.min(wished, route.cruiseMps, brakeable));
+  const allowed = limitMps === null ? TOP_MPS : Math.max(limitMps, SLOWEST_LIMIT_KMH / 3.6, speedMps - EASING_MPS2 * seconds);
+  const reached = Math.max(crawl, Math.min(wished, route.cruiseMps, brakeable, allowed));
 
   const movedM = alongM + ((speedMps + reached) / 2) * seconds;
-  if (movedM >= route.lengthM) return { route, behind: route.points.length - 1, alongM: route.lengthM, speedMps: 0 };
+  if (movedM >= route.lengthM) return { route, behind: route.points.length - 1, alongM: route.lengthM, speedMps: 0, limitMps };
   let behind = motion.behind;
   while (at(route.alongM, behind + 1) <= movedM) behind += 1;
-  return { route, behind, alongM: movedM, speedMps: reached };
+  return { route, behind, alongM: movedM, speedMps: reached, limitMps };
 }
 
 /** An index that a route itself has counted; outside it there is a bug of ours. */

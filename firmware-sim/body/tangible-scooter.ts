@@ -1,9 +1,11 @@
 // A scooter as people meet it: what one sees standing beside it, and what hands can do to it. How it thinks
 // and speaks is in simulated-scooter.ts.
-import { chargeFor, rangeKm } from './battery.js';
+import { chargeFor, rangeKm, USUAL_WH_PER_KM } from './battery.js';
 import { type Position } from './geo.js';
-import { park, push, put, ride, swap, type Handled, type Put, type Stuck, type Way } from './hands.js';
-import { speedMps, type Scooter } from '../unit/scooter.js';
+import { hotWire, park, push, put, ride, swap, type Handled, type Put, type Stuck, type Way } from './hands.js';
+import { actLocally, type LocalAct } from '../unit/local-acts.js';
+import { FRESH_KEYPAD, speedMps, type Scooter } from '../unit/scooter.js';
+import { type ClockSet, type Senses } from '../unit/senses.js';
 
 export abstract class TangibleScooter {
   protected constructor(protected scooter: Scooter) {}
@@ -12,6 +14,10 @@ export abstract class TangibleScooter {
   protected abstract now(): Scooter;
   protected abstract handle(result: Handled): Stuck | null;
   protected abstract celsius(): number;
+  protected abstract nowMs(): number;
+  protected abstract hasPower(): boolean;
+  protected abstract readonly senses: Senses;
+  abstract reboot(): void;
 
   // What somebody standing beside it sees.
 
@@ -61,6 +67,9 @@ export abstract class TangibleScooter {
   park(): Stuck | null {
     return this.handle(park(this.now()));
   }
+  hotWire(way: Way): Stuck | null {
+    return this.handle(hotWire(this.now(), way));
+  }
   push(waypoints: readonly Position[]): Stuck | null {
     return this.handle(push(this.now(), waypoints));
   }
@@ -70,8 +79,23 @@ export abstract class TangibleScooter {
   put(change: Put): Stuck | null {
     return this.handle(put(this.now(), change));
   }
+  /** Its button, a phone close by, its keypad: what works without any network. */
+  act(act: LocalAct): Stuck | null {
+    return this.handle(this.hasPower() ? actLocally(this.now(), act, this.nowMs()) : { stuck: 'no_power' });
+  }
   standDown(): Stuck | null {
     return this.put({ thing: 'stand', state: 'down' });
+  }
+  /** Puts its own clock wrong, or right again. */
+  setClock(to: ClockSet): void {
+    this.senses.setClock(to, this.nowMs());
+  }
+  /** What it has learnt is gone. Its secrets, the last nonce and what nobody has stored yet lie where no reset reaches. */
+  factoryReset(): void {
+    const scooter = this.now();
+    const pack = { ...scooter.pack, whPerKm: USUAL_WH_PER_KM };
+    this.handle({ scooter: { ...scooter, answered: [], keypad: FRESH_KEYPAD, pack }, says: [] });
+    this.reboot();
   }
   /** For tests that cannot wait until a charge is used up. */
   setCharge(chargePercent: number): void {

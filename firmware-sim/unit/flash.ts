@@ -17,7 +17,8 @@ import { z } from 'zod';
 import { ScooterEvent, Sensors } from '../../src/telematics/wire.js';
 import { USUAL_WH_PER_KM } from '../body/battery.js';
 import { type FleetCard } from '../fleet-file.js';
-import { DEFAULT_LOAD_KG, STANDING, type Happening, type Scooter } from './scooter.js';
+import { KEY_NOTES, keyInForce } from './key-ring.js';
+import { DEFAULT_LOAD_KG, FRESH_KEYPAD, STANDING, type Happening, type Scooter } from './scooter.js';
 
 /** An event not yet receipted; `atMs` is city time, from which its age is counted at each sending. */
 export interface Kept {
@@ -32,6 +33,8 @@ const Remembered = z.strictObject({
   lastNonce: z.int(),
   answered: z.array(z.string()),
   inRide: z.boolean(),
+  rideNonce: z.int().nullable(),
+  keypad: z.strictObject({ wrongTries: z.int(), lockedUntilMs: z.number() }),
   sensors: Sensors,
   latitude: z.number(),
   longitude: z.number(),
@@ -181,10 +184,12 @@ export function assemble(card: FleetCard, kept: Partial<Remembered>): Scooter {
   return {
     scooterId: card.scooterId,
     plate: card.plate,
-    commandKey: card.commandKey,
+    commandKey: keyInForce(card.commandKey, kept.notes?.[KEY_NOTES]),
     lastNonce: kept.lastNonce ?? 0,
     answered: kept.answered ?? [],
     inRide: kept.inRide ?? false,
+    rideNonce: kept.rideNonce ?? null,
+    keypad: kept.keypad ?? FRESH_KEYPAD,
     sensors: kept.sensors ?? STANDING,
     position: { latitude: kept.latitude ?? card.latitude, longitude: kept.longitude ?? card.longitude },
     odometerM: kept.odometerM ?? card.odometerM,
@@ -201,14 +206,26 @@ export function assemble(card: FleetCard, kept: Partial<Remembered>): Scooter {
   };
 }
 
+/** What its computer knows after a power cut: what was written. The thing around it stands as it stood. */
+export const restarted = (scooter: Scooter, kept: Partial<Remembered>): Scooter => ({
+  ...scooter,
+  lastNonce: kept.lastNonce ?? 0,
+  answered: kept.answered ?? [],
+  inRide: kept.inRide ?? scooter.inRide,
+  rideNonce: kept.rideNonce ?? null,
+  keypad: kept.keypad ?? FRESH_KEYPAD,
+});
+
 /** All of it that must be there after a power cut. */
 export function remembered(scooter: Scooter, boot: number): Omit<Remembered, 'notes'> {
-  const { lastNonce, answered, inRide, sensors, odometerM, jammed, gaugeSilent, position, pack } = scooter;
+  const { lastNonce, answered, inRide, rideNonce, keypad, sensors, odometerM, jammed, gaugeSilent, position, pack } = scooter;
   return {
     boot,
     lastNonce,
     answered: [...answered],
     inRide,
+    rideNonce,
+    keypad,
     sensors,
     latitude: position.latitude,
     longitude: position.longitude,

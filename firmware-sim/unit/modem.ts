@@ -1,8 +1,8 @@
 // The radio of one scooter: a single MQTT 3.1.1 connection under its own name and password. It keeps nothing:
 // what could not be said now is not said later by the radio, because ages would be wrong by then.
 import { Socket } from 'node:net';
-import { connect, type MqttClient } from 'mqtt';
-import { Command, Hello, MAX_MESSAGE_BYTES, Receipt, topics, type Presence } from '../../src/telematics/wire.js';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { Command, Hello, MAX_MESSAGE_BYTES, readMessage, Receipt, topics, type Presence } from '../../src/telematics/wire.js';
 import { type Chance } from '../body/chance.js';
 import { type Air } from '../body/faults.js';
 import { type Heard } from './skill.js';
@@ -21,6 +21,7 @@ export interface ModemCard {
   readonly scooterId: string;
   readonly password: string;
   readonly keepaliveSeconds: number;
+  readonly mqttCa?: string;
 }
 
 export interface Surroundings {
@@ -48,11 +49,12 @@ export class Modem {
     private readonly around: Surroundings,
     private boot: number,
   ) {
-    this.client = connect(card.mqttUrl, {
+    this.client = this.dial(card.mqttUrl, {
       protocolVersion: 4,
       clientId: card.scooterId,
       username: card.scooterId,
       password: card.password,
+      ...(card.mqttCa !== undefined && { ca: card.mqttCa }),
       clean: true,
       keepalive: card.keepaliveSeconds,
       connectTimeout: 10_000,
@@ -63,13 +65,15 @@ export class Modem {
     });
     this.client.on('connect', () => this.subscribe());
     this.client.on('message', (topic, bytes, packet) => {
-      const heard = this.around.skills.get(topic)?.heard;
-      if ((packet.retain && heard?.retained !== true) || bytes.length > (heard?.mostBytes ?? MAX_MESSAGE_BYTES)) return;
-      this.around.down.pass(() => this.hear(topic, bytes));
+      this.receive(topic, bytes, packet.retain);
     });
     this.client.on('close', () => this.lost());
     // Every broken connection also closes, and closing is what we act on; without a listener it would throw.
     this.client.on('error', () => undefined);
+  }
+
+  protected dial(url: string, options: IClientOptions): MqttClient {
+    return connect(url, options);
   }
 
   get connected(): boolean {
@@ -123,6 +127,17 @@ export class Modem {
     this.around.down.clear();
     this.client.stream.destroy();
     await this.client.endAsync(true);
+  }
+
+  /** Out of the socket, into the air of the simulation, and only then into the ears. */
+  protected receive(topic: string, bytes: Buffer, retained: boolean): void {
+    if (this.takes(topic, bytes, retained)) this.around.down.pass(() => this.hear(topic, bytes));
+  }
+
+  /** Nothing of yesterday, and nothing too large; but for what a skill waits for. */
+  protected takes(topic: string, bytes: Uint8Array, retained: boolean): boolean {
+    const heard = this.around.skills.get(topic)?.heard;
+    return (!retained || heard?.retained === true) && bytes.length <= (heard?.mostBytes ?? MAX_MESSAGE_BYTES);
   }
 
   private will(): { topic: string; payload: Buffer; qos: 1; retain: false } {
@@ -179,24 +194,14 @@ export class Modem {
       skill.hear(bytes);
       return;
     }
-    const words = readJson(bytes);
     if (topic === topics.helloToAll) {
-      if (Hello.safeParse(words).success) this.around.ears.hello();
+      if (readMessage(Hello, bytes) !== null) this.around.ears.hello();
     } else if (topic === topics.commandsTo(scooterId)) {
-      const command = Command.safeParse(words);
-      if (command.success) this.around.ears.command(command.data);
+      const command = readMessage(Command, bytes);
+      if (command !== null) this.around.ears.command(command);
     } else if (topic === topics.receiptsTo(scooterId)) {
-      const receipt = Receipt.safeParse(words);
-      if (receipt.success) this.around.ears.receipt(receipt.data);
+      const receipt = readMessage(Receipt, bytes);
+      if (receipt !== null) this.around.ears.receipt(receipt);
     }
-  }
-}
-
-/** What is not JSON was not said. */
-function readJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return null;
   }
 }

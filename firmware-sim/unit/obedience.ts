@@ -22,8 +22,28 @@ export interface Obeyed {
 /** As many answered commands as could be on the air at once, and a few more. */
 const ANSWERED_KEPT = 16;
 
-export function obey(scooter: Scooter, command: Command, moment: Moment): Obeyed {
-  const doubt = whyNotBelieve(scooter, command, moment);
+/**
+ * What a command is asked, in this order; the first that fails is the reason. Its own clock and its own memory
+ * decide, never the network's word.
+ */
+export interface Check {
+  readonly reason: Refused;
+  holds(scooter: Scooter, command: Command, moment: Pick<Moment, 'ownClockMs' | 'longestLifeMs'>): boolean;
+}
+
+export const CHECKS: readonly Check[] = [
+  { reason: 'wrong_scooter', holds: (scooter, { scooterId }) => scooterId === scooter.scooterId },
+  { reason: 'bad_signature', holds: (scooter, command) => signatureHolds(scooter.commandKey, command) },
+  { reason: 'expired', holds: (_, { notAfter }, { ownClockMs }) => notAfter >= ownClockMs },
+  { reason: 'too_far_ahead', holds: (_, { notAfter }, { ownClockMs, longestLifeMs }) => notAfter <= ownClockMs + longestLifeMs },
+  { reason: 'replayed', holds: (scooter, { nonce }) => nonce > scooter.lastNonce },
+];
+
+export type Obey = (scooter: Scooter, command: Command, moment: Moment) => Obeyed;
+
+/** A unit is as safe as these two make it, so they stand here to be read, and to be left out where that must be noticed. */
+export const obeyBy = (checks: readonly Check[], hindrances: typeof whyNotNow): Obey => (scooter, command, moment) => {
+  const doubt = checks.find((check) => !check.holds(scooter, command, moment))?.reason ?? null;
   if (doubt === 'replayed' && scooter.answered.includes(command.commandId)) return { scooter, says: [] };
   if (doubt !== null) return { scooter, says: [refusal(scooter, command, doubt)] };
 
@@ -31,23 +51,10 @@ export function obey(scooter: Scooter, command: Command, moment: Moment): Obeyed
   const answered = [...scooter.answered, command.commandId].slice(-ANSWERED_KEPT);
   const remembering = { ...scooter, lastNonce: command.nonce, answered };
 
-  const hindrance = whyNotNow(remembering, command.kind);
+  const hindrance = hindrances(remembering, command.kind);
   if (hindrance !== null) return { scooter: remembering, says: [refusal(remembering, command, hindrance)] };
   return act(remembering, command, moment.fix);
-}
-
-/** Whether these bytes bind this scooter at all. Its own clock and its own memory decide, never the network's word. */
-export function whyNotBelieve(
-  scooter: Scooter,
-  command: Command,
-  moment: Pick<Moment, 'ownClockMs' | 'longestLifeMs'>,
-): Refused | null {
-  if (command.scooterId !== scooter.scooterId) return 'wrong_scooter';
-  if (!signatureHolds(scooter.commandKey, command)) return 'bad_signature';
-  if (command.notAfter < moment.ownClockMs) return 'expired';
-  if (command.notAfter > moment.ownClockMs + moment.longestLifeMs) return 'too_far_ahead';
-  return command.nonce > scooter.lastNonce ? null : 'replayed';
-}
+};
 
 /** Whether the street allows it. Nothing that could throw a rider is done while the wheels turn. */
 export function whyNotNow(scooter: Scooter, kind: CommandKind): Refused | null {
@@ -67,10 +74,12 @@ export function whyNotNow(scooter: Scooter, kind: CommandKind): Refused | null {
   }
 }
 
+export const obey = obeyBy(CHECKS, whyNotNow);
+
 function act(scooter: Scooter, command: Command, fix: Fix): Obeyed {
   switch (command.kind) {
     case 'unlock':
-      return done(withSensors({ ...scooter, inRide: true, pushedFrom: null }, { lock: 'open' }), command, fix);
+      return done(withSensors({ ...scooter, ...rideOf(command), pushedFrom: null }, { lock: 'open' }), command, fix);
     case 'lock':
       return bolted(scooter, command, { inRide: false, fix });
     case 'pause':
@@ -94,8 +103,13 @@ function act(scooter: Scooter, command: Command, fix: Fix): Obeyed {
 function bolted(scooter: Scooter, command: Command, then: { inRide: boolean; fix: Fix | null }): Obeyed {
   const off = withSensors(scooter, { ignition: 'off' });
   if (off.jammed && off.sensors.lock === 'open') return { scooter: off, says: [refusal(off, command, 'jammed')] };
-  return done(withSensors({ ...off, inRide: then.inRide, motion: null }, { lock: 'closed' }), command, then.fix);
+  const ride = then.inRide ? { inRide: true } : NO_RIDE;
+  return done(withSensors({ ...off, ...ride, motion: null }, { lock: 'closed' }), command, then.fix);
 }
+
+/** What proves a ride without a network is bound to the unlock it began with. */
+const rideOf = ({ nonce }: Command) => ({ inRide: true, rideNonce: nonce });
+export const NO_RIDE = { inRide: false, rideNonce: null } as const;
 
 const done = (scooter: Scooter, { commandId, kind }: Command, fix: Fix | null): Obeyed => ({
   scooter,

@@ -2,7 +2,7 @@
 // something happened that a person would want to know.
 import { type Sensors } from '../../src/telematics/wire.js';
 import { rangeKm } from '../body/battery.js';
-import { type Scooter } from './scooter.js';
+import { isMoving, type Scooter } from './scooter.js';
 
 /** City time between two reports. */
 export const IDLE_REPORT_SECONDS = 900;
@@ -20,6 +20,8 @@ export interface Told {
   readonly silent: boolean;
   readonly inRide: boolean;
   readonly moving: boolean;
+  /** It moves although no ride is on. */
+  readonly astray: boolean;
   readonly lock: Sensors['lock'];
   readonly bay: Sensors['bay'];
 }
@@ -31,6 +33,7 @@ export function toldBy(scooter: Scooter, celsius: number, before: Told | null): 
     silent: scooter.gaugeSilent,
     inRide: scooter.inRide,
     moving: scooter.motion !== null,
+    astray: isMoving(scooter) && !scooter.inRide,
     lock: scooter.sensors.lock,
     bay: scooter.sensors.bay,
   };
@@ -43,7 +46,7 @@ function bandOf(km: number, before: number | null): number {
   return Math.max(below, Math.min(before, RANGE_MARKS_KM.filter((mark) => km < mark + BACK_ABOVE_KM).length));
 }
 
-/** Setting off is no news; arriving is. */
+/** In a ride setting off is no news, arriving is; without one both are. */
 export const isNews = (before: Told | null, now: Told): boolean =>
   before === null ||
   before.band !== now.band ||
@@ -51,8 +54,9 @@ export const isNews = (before: Told | null, now: Told): boolean =>
   before.silent !== now.silent ||
   before.inRide !== now.inRide ||
   (before.moving && !now.moving) ||
+  before.astray !== now.astray ||
   before.lock !== now.lock ||
   before.bay !== now.bay;
 
 export const reportEverySeconds = (scooter: Scooter): number =>
-  scooter.inRide ? RIDE_REPORT_SECONDS : IDLE_REPORT_SECONDS;
+  scooter.inRide || isMoving(scooter) ? RIDE_REPORT_SECONDS : IDLE_REPORT_SECONDS;

@@ -16,6 +16,14 @@ import {
 import { metersBetween, type Position } from '../body/geo.js';
 import { hasArrived, placeOf, rollOn, STEP_SECONDS, type Motion } from '../body/movement.js';
 
+/** What the keypad remembers of wrong fingers. */
+export interface Keypad {
+  readonly wrongTries: number;
+  /** Milliseconds of the timer nobody can set; until then no code is taken. */
+  readonly lockedUntilMs: number;
+}
+export const FRESH_KEYPAD: Keypad = { wrongTries: 0, lockedUntilMs: 0 };
+
 export interface Scooter {
   readonly scooterId: string;
   readonly plate: string;
@@ -25,6 +33,9 @@ export interface Scooter {
   /** Commands answered lately: a second copy of one is not a second question. */
   readonly answered: readonly string[];
   readonly inRide: boolean;
+  /** Nonce of the unlock its ride began with: what the pass and the code of that ride are made of. Null without a ride. */
+  readonly rideNonce: number | null;
+  readonly keypad: Keypad;
   readonly sensors: Sensors;
   readonly position: Position;
   readonly odometerM: number;
@@ -139,5 +150,9 @@ export const pushedFar = (scooter: Scooter): boolean =>
   scooter.sensors.lock === 'closed' &&
   !scooter.inRide &&
   metersBetween(scooter.pushedFrom, scooter.position) > PUSHED_FAR_M;
+
+/** What only the hand that did it can tell, and the unit must add its place to: a fall, and the end of a ride (privacy, D2). */
+export const namesPlace = (what: Happening): what is Extract<Happening, { kind: 'fell' | 'local' }> =>
+  what.kind === 'fell' || (what.kind === 'local' && what.doing === 'end');
 
 export const DEFAULT_LOAD_KG = RIDER_KG;

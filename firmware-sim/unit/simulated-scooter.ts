@@ -5,12 +5,13 @@ import { parisCelsius } from '../body/battery.js';
 import { Chance } from '../body/chance.js';
 import { realMs } from './clock.js';
 import { Air, Trouble, type Faults } from '../body/faults.js';
-import { assemble, remembered, type Flash } from './flash.js';
+import { assemble, remembered, restarted, type Flash } from './flash.js';
 import { type Handled, type Stuck } from '../body/hands.js';
 import { Modem } from './modem.js';
 import { obey } from './obedience.js';
+import { Power } from './power.js';
 import { isNews, reportEverySeconds, toldBy, type Told } from './reporting.js';
-import { live, pushedFar, readings, type Happening, type Scooter } from './scooter.js';
+import { live, namesPlace, pushedFar, readings, type Happening, type Scooter } from './scooter.js';
 import { TangibleScooter } from '../body/tangible-scooter.js';
 import { Senses } from './senses.js';
 import { type Inside } from './skill.js';
@@ -32,11 +33,12 @@ export class SimulatedScooter extends TangibleScooter {
   private faults: Faults;
   private readonly flash: Flash;
   private readonly chance: Chance;
-  private readonly senses: Senses;
+  protected readonly senses: Senses;
   private readonly unreceipted: Unreceipted;
   private readonly modem: Modem;
   private readonly trouble: Trouble;
   private readonly skills: SkillSet;
+  private readonly power: Power;
   private readyOnce: (() => void) | null = null;
 
   /** Starts the unit and comes back when it is connected, subscribed and has announced itself. */
@@ -60,65 +62,53 @@ export class SimulatedScooter extends TangibleScooter {
     this.boot = kept.boot ?? 0;
     const reason = this.boot === 0 ? 'power_on' : 'reboot';
 
-    this.unreceipted = new Unreceipted(flash, (event) => this.modem.say(topics.eventsFrom(card.scooterId), event));
+    this.unreceipted = new (parts.firmware?.Unreceipted ?? Unreceipted)(flash, (event) => this.modem.say(topics.eventsFrom(card.scooterId), event));
     const air = (): Air => new Air(this.chance, () => this.faults);
     this.trouble = new Trouble(this.chance);
+    this.power = this.supply();
     this.skills = new SkillSet(flash, this.inside());
     this.boot += 1;
     flash.write(remembered(this.scooter, this.boot));
-    this.modem = new Modem(
-      {
-        mqttUrl: parts.mqttUrl,
-        scooterId: card.scooterId,
-        password: card.password,
-        keepaliveSeconds: parts.keepaliveSeconds ?? 45,
-      },
+    this.modem = new (parts.firmware?.Modem ?? Modem)(
+      { ...parts, scooterId: card.scooterId, password: card.password, keepaliveSeconds: parts.keepaliveSeconds ?? 45 },
       { up: air(), down: air(), chance: this.chance, ears: this.ears(), skills: this.skills.byTopic() },
       this.boot,
     );
-    this.tell({ kind: 'started', reason });
+    this.tell({ kind: 'started', reason, release: this.skills.release });
     this.skills.started(this.boot);
   }
 
-  get connected(): boolean {
-    return this.modem.connected;
-  }
+  get connected(): boolean { return this.modem.connected; }
 
-  get unreceiptedEvents(): number {
-    return this.unreceipted.size;
-  }
+  get unreceiptedEvents(): number { return this.unreceipted.size; }
 
   // What goes wrong.
 
-  setFaults(faults: Faults): void {
-    this.faults = faults;
+  setFaults(faults: Faults): void { this.faults = faults; }
+  loseNetwork(): void { this.power.loseNetwork(); }
+  findNetwork(): void { this.power.findNetwork(); }
+  /** Its current is gone until it comes `back`; a cut too sudden leaves no last word. */
+  cutPower(lastGasp = true): void {
+    this.now();
+    this.power.cut(lastGasp);
   }
-  loseNetwork(): void {
-    this.modem.loseNetwork();
-  }
-  findNetwork(): void {
-    this.modem.findNetwork();
-  }
+  powerBack(): void { this.power.back(); }
   /** The unit's power is cut and comes back; the thing in the street goes on as it was, riding or standing. */
   reboot(): void {
     this.seq = 0;
     this.told = null;
     this.boot += 1;
-    const kept = this.flash.load()?.state ?? {};
-    this.scooter = {
-      ...this.scooter,
-      lastNonce: kept.lastNonce ?? 0,
-      answered: kept.answered ?? [],
-      inRide: kept.inRide ?? this.scooter.inRide,
-    };
+    this.unreceipted.reload();
+    this.scooter = restarted(this.scooter, this.flash.load()?.state ?? {});
     this.flash.write({ boot: this.boot });
     this.modem.restart(this.boot);
-    this.tell({ kind: 'started', reason: 'reboot' });
+    this.tell({ kind: 'started', reason: 'reboot', release: this.skills.release });
     this.skills.started(this.boot);
   }
   /** The power is cut for good; everything in flash stays. */
   async switchOff(): Promise<void> {
     if (this.helloTimer !== null) clearTimeout(this.helloTimer);
+    this.power.release();
     this.now();
     this.remember();
     await this.modem.switchOff();
@@ -128,12 +118,8 @@ export class SimulatedScooter extends TangibleScooter {
 
   /** Whether `tick` would find anything to do; cheap, for fleets. */
   isDue(nowMs: number, realNowMs: number): boolean {
-    return (
-      this.scooter.motion !== null ||
-      nowMs >= this.reportAtMs ||
-      this.unreceipted.isDue(realNowMs) ||
-      this.trouble.isPossible(this.faults)
-    );
+    const speaks = nowMs >= this.reportAtMs || this.unreceipted.isDue(realNowMs);
+    return this.scooter.motion !== null || speaks || this.trouble.isDue(this.faults, realNowMs);
   }
 
   /** Lets the time that passed since the last tick happen, and says what is due. */
@@ -141,25 +127,17 @@ export class SimulatedScooter extends TangibleScooter {
     const nowMs = this.parts.clock.now().getTime();
     this.meetTrouble();
     this.now();
+    if (this.power.isOff) return;
     this.skills.tick();
     if (nowMs >= this.reportAtMs) this.report();
     this.unreceipted.resend(nowMs, realMs());
   }
 
   private meetTrouble(): void {
-    switch (this.trouble.meet(this.faults, realMs())) {
-      case 'network_lost':
-        this.loseNetwork();
-        return;
-      case 'network_found':
-        this.findNetwork();
-        return;
-      case 'brown_out':
-        this.reboot();
-        return;
-      case null:
-        return;
-    }
+    const met = this.trouble.meet(this.faults, realMs());
+    if (met === 'network_lost') this.loseNetwork();
+    if (met === 'network_found') this.findNetwork();
+    if (met === 'brown_out' && !this.power.isOff) this.reboot();
   }
 
   private ears(): ConstructorParameters<typeof Modem>[1]['ears'] {
@@ -178,6 +156,8 @@ export class SimulatedScooter extends TangibleScooter {
   private inside(): Omit<Inside, 'note' | 'writeNote'> {
     return {
       scooterId: this.scooterId,
+      serviceKey: this.parts.card.serviceKey ?? null,
+      hasPower: () => !this.power.isOff,
       nowMs: () => this.livedUntilMs,
       scooter: () => this.now(),
       become: (scooter) => {
@@ -191,11 +171,25 @@ export class SimulatedScooter extends TangibleScooter {
     };
   }
 
+  private supply(): Power {
+    return new Power({
+      lastGasp: () => this.tell({ kind: 'power_lost', sensors: this.scooter.sensors, fix: this.fix() }),
+      start: () => this.reboot(),
+      loseNetwork: () => this.modem.loseNetwork(),
+      findNetwork: () => this.modem.findNetwork(),
+    });
+  }
+
+  private feed(): void {
+    this.power.follow(this.scooter.pack.chargePercent, !this.chance.happens(this.faults.no_last_gasp ?? 0));
+  }
+
   private obey(command: Command): void {
+    if (this.power.isOff || this.chance.happens(this.faults.mute ?? 0)) return;
     const before = this.now();
     const jams =
       (command.kind === 'lock' || command.kind === 'pause') && this.chance.happens(this.faults.jammed_lock ?? 0);
-    const { scooter, says } = obey(jams ? { ...before, jammed: true } : before, command, {
+    const { scooter, says } = (this.parts.firmware?.obey ?? obey)(jams ? { ...before, jammed: true } : before, command, {
       ownClockMs: this.senses.ownClockMs(this.livedUntilMs),
       longestLifeMs: (COMMAND_LIVES_SECONDS + CLOCK_TOLERANCE_SECONDS) * 1000 * this.parts.clock.speed,
       fix: this.fix(),
@@ -208,13 +202,16 @@ export class SimulatedScooter extends TangibleScooter {
   }
 
   protected handle(result: Handled): Stuck | null {
-    if ('stuck' in result) return result.stuck;
+    if ('stuck' in result) {
+      if (result.scooter !== undefined) this.scooter = result.scooter;
+      this.remember();
+      return result.stuck;
+    }
     this.pushTold &&= result.scooter.pushedFrom === this.scooter.pushedFrom;
     this.scooter = result.scooter;
     this.remember();
-    for (const happening of result.says) {
-      this.tell(happening.kind === 'fell' ? { ...happening, fix: this.fix() } : happening);
-    }
+    this.feed();
+    for (const what of result.says) this.tell(namesPlace(what) ? { ...what, fix: this.fix() } : what);
     this.become(this.scooter);
     return null;
   }
@@ -230,6 +227,7 @@ export class SimulatedScooter extends TangibleScooter {
   private become(scooter: Scooter): void {
     const stopped = this.scooter.motion !== null && scooter.motion === null;
     this.scooter = scooter;
+    this.feed();
     if (stopped) this.remember();
     if (!this.pushTold && pushedFar(scooter)) {
       this.pushTold = true;
@@ -239,6 +237,7 @@ export class SimulatedScooter extends TangibleScooter {
   }
 
   private tell(what: Happening): void {
+    if (this.power.isOff) return;
     this.seq += 1;
     this.unreceipted.add({ boot: this.boot, seq: this.seq, atMs: this.livedUntilMs, what }, realMs());
   }
@@ -246,12 +245,10 @@ export class SimulatedScooter extends TangibleScooter {
   /** The state now. Without a link nothing is said and nothing saved up: the newest wins, later. */
   private report(): void {
     this.reportAtMs = this.livedUntilMs + reportEverySeconds(this.scooter) * 1000;
-    if (!this.modem.connected) return;
+    if (!this.modem.connected || this.power.isOff) return;
     this.seq += 1;
     const state: Telemetry = {
-      boot: this.boot,
-      seq: this.seq,
-      ageMs: 0,
+      boot: this.boot, seq: this.seq, ageMs: 0,
       ...readings(this.scooter, this.celsius(), this.fix(), this.senses.ownClockMs(this.livedUntilMs)),
     };
     this.modem.say(topics.telemetryFrom(this.scooterId), state);
@@ -271,18 +268,17 @@ export class SimulatedScooter extends TangibleScooter {
 
   private answerHello(): void {
     if (this.helloTimer !== null) clearTimeout(this.helloTimer);
-    this.helloTimer = setTimeout(
-      () => {
-        this.modem.announce();
-        this.sayEverything();
-      },
-      this.chance.between(0, this.parts.helloSpreadMs ?? 0),
-    );
+    const speak = (): void => {
+      this.modem.announce();
+      this.sayEverything();
+    };
+    this.helloTimer = setTimeout(speak, this.chance.between(0, this.parts.helloSpreadMs ?? 0));
   }
 
-  private remember(): void {
-    this.flash.write(remembered(this.scooter, this.boot));
-  }
+  private remember(): void { this.flash.write(remembered(this.scooter, this.boot)); }
+
+  protected nowMs(): number { return this.livedUntilMs; }
+  protected hasPower(): boolean { return !this.power.isOff; }
 
   private fix(): Fix {
     return this.senses.fix(this.scooter.position);

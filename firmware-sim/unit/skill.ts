@@ -6,6 +6,10 @@ import { type Happening, type Scooter } from './scooter.js';
 /** What a skill finds around it in the unit. */
 export interface Inside {
   readonly scooterId: string;
+  /** The raw public key of the service, hex; a unit without it takes neither zones nor updates. */
+  readonly serviceKey: string | null;
+  /** For what ends later than it began: a unit without current thinks and writes nothing. */
+  hasPower(): boolean;
   /** Milliseconds of the city's time, by the timer nobody can set. */
   nowMs(): number;
   scooter(): Scooter;

@@ -14,7 +14,7 @@ const SAID_AT_ONCE = 50;
 export type Say = (event: ScooterEvent) => boolean;
 
 export class Unreceipted {
-  private waiting: Kept[];
+  private waiting: Kept[] = [];
   private pauseMs = FIRST_PAUSE_MS;
   private againAtMs = 0;
 
@@ -22,7 +22,12 @@ export class Unreceipted {
     private readonly flash: Flash,
     private readonly say: Say,
   ) {
-    this.waiting = [...(flash.load()?.events ?? [])].sort((a, b) => a.boot - b.boot || a.seq - b.seq);
+    this.reload();
+  }
+
+  /** As after a power cut: what was not in flash never happened. */
+  reload(): void {
+    this.waiting = [...(this.flash.load()?.events ?? [])].sort((a, b) => a.boot - b.boot || a.seq - b.seq);
   }
 
   get size(): number {
@@ -43,7 +48,7 @@ export class Unreceipted {
       this.againAtMs = realNowMs + this.pauseMs;
     }
     this.waiting.push(event);
-    this.say(said(event, event.atMs));
+    if (mayGo(event, this.waiting)) this.say(said(event, event.atMs));
   }
 
   receipted(receipt: { boot: number; seq: number }): void {
@@ -51,8 +56,9 @@ export class Unreceipted {
     if (left.length === this.waiting.length) return;
     this.waiting = left;
     this.flash.forget(receipt);
-    // The service lives: what is left may go soon.
+    // The service lives: what is left may go soon, and what waited for this receipt at once.
     this.pauseMs = FIRST_PAUSE_MS;
+    if (left.some(({ what }) => what.kind === 'local')) this.againAtMs = 0;
   }
 
   /** The link or the service is back: everything is said again at once. */
@@ -65,10 +71,19 @@ export class Unreceipted {
     if (!this.isDue(realNowMs)) return;
     this.againAtMs = realNowMs + this.pauseMs;
     this.pauseMs = Math.min(LONGEST_PAUSE_MS, this.pauseMs * 2);
-    for (const event of this.waiting.slice(0, SAID_AT_ONCE)) {
+    for (const event of this.waiting.slice(0, SAID_AT_ONCE).filter((one) => mayGo(one, this.waiting))) {
       if (!this.say(said(event, nowMs))) return;
     }
   }
+}
+
+/**
+ * What was done at the scooter is told in order: a pause before the end it led to, an unlock before both, however
+ * many messages the air loses. The bill is then made once, of the whole story.
+ */
+function mayGo({ what }: Kept, waiting: readonly Kept[]): boolean {
+  if (what.kind !== 'local') return true;
+  return waiting.find((one) => one.what.kind === 'local' || one.what.kind === 'command_done')?.what === what;
 }
 
 const said = ({ boot, seq, atMs, what }: Kept, nowMs: number): ScooterEvent => ({

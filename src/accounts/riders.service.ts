@@ -23,11 +23,11 @@ export class RidersService {
 
   /** Read without a lock: a rider is not in the ladder of locks, and a suspension acts from the next ride on. */
   async facts(tx: EntityManager, riderId: RiderId): Promise<RiderFacts> {
-    const { id, state, birthDate, licenceState, language } = orRefuse(
-      await tx.findOneBy(RiderEntity, { id: riderId }),
-      'rider_unknown',
+    const [facts] = await tx.query<RiderFacts[]>(
+      `select id, state, birth_date::text as "birthDate", licence_state as "licenceState", language from riders where id = $1`,
+      [riderId],
     );
-    return { id, state, birthDate, licenceState, language };
+    return orRefuse(facts, 'rider_unknown');
   }
 
   async profile(riderId: RiderId): Promise<Rider> {

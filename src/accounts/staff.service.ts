@@ -93,6 +93,12 @@ export class StaffService implements OnModuleInit {
     return this.db.transaction((tx) => this.sessions.closeAll(tx, staffId));
   }
 
+  /** Whether this is a colleague in the control room who can still sign in. */
+  async isInControlRoom(id: StaffId): Promise<boolean> {
+    const member = await this.db.manager.findOneBy(StaffMemberEntity, { id });
+    return member !== null && member.role !== 'crew' && member.disabledAt === null;
+  }
+
   /** The try is written down before the password is looked at: a hundred guesses at once are a hundred tries. */
   private async whoIs({ email, password }: StaffSignIn): Promise<StaffMemberEntity> {
     const triesSoFar = await this.countTry(email);

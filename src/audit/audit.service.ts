@@ -8,7 +8,7 @@ import { newId, type AuditId } from '../platform/ids.js';
 
 export interface AuditEntry {
   readonly action: string;
-  readonly subjectKind: 'rider' | 'ride' | 'scooter' | 'task' | 'zone' | 'tariff' | 'staff' | 'audit' | 'ledger';
+  readonly subjectKind: 'rider' | 'ride' | 'scooter' | 'task' | 'zone' | 'tariff' | 'staff' | 'audit' | 'ledger' | 'release' | 'alert';
   readonly subjectId: string;
   readonly reason: string;
   readonly details?: Record<string, unknown>;

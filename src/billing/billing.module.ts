@@ -9,18 +9,11 @@ import { OperatorLedgerController } from './operator-ledger.controller.js';
 import { OutcomesService } from './outcomes.service.js';
 import { PaymentsService } from './payments.service.js';
 import { RiderDebtsController } from './rider-debts.controller.js';
-import { StripeHintsService } from './stripe-hints.service.js';
-import { StripeWebhookController } from './stripe-webhook.controller.js';
-import { RetentionService } from '../upkeep/retention.service.js';
 
 @Module({
   imports: [CardsModule, LedgerModule],
-  controllers: [RiderDebtsController, OperatorLedgerController, StripeWebhookController],
-  providers: [DebtsService, PaymentsService, OutcomesService, CollectorService, CollectJob, DebtPaymentService, StripeHintsService],
-  exports: [PaymentsService],
+  controllers: [RiderDebtsController, OperatorLedgerController],
+  providers: [DebtsService, PaymentsService, OutcomesService, CollectorService, CollectJob, DebtPaymentService],
+  exports: [PaymentsService, DebtsService],
 })
-export class BillingModule {
-  constructor(retention: RetentionService) {
-    retention.add({ name: 'hints of Stripe', days: 90, sql: 'delete from stripe_events where received_at < $1' });
-  }
-}
+export class BillingModule {}

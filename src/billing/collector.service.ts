@@ -8,7 +8,8 @@ import { Clock } from '../platform/clock.js';
 import type { PaymentId } from '../platform/ids.js';
 import { nextQuestion } from './next-question.js';
 import { OutcomesService, unknownFor } from './outcomes.service.js';
-import { PaymentEntity } from './payment.entity.js';
+import type { Piece } from '../platform/loop.service.js';
+import { leasePayments, leaseStatement } from './payment-rows.queries.js';
 import type { Payment } from './payment.js';
 
 /** Longer than a question and its second part may take (two calls of ten seconds, each tried twice by the SDK). */
@@ -29,29 +30,30 @@ export class CollectorService {
   async collectNext(): Promise<boolean> {
     const [due] = await this.lease(NEXT_DUE, []);
     if (!due) return false;
-    await this.carryOut(due.id);
+    await this.carryOut(due);
     return true;
   }
 
   /** This payment now, because somebody waits for it. Null when another worker has it, or nothing is left to do. */
   async collect(paymentId: PaymentId): Promise<StripeAnswer | null> {
-    const [leased] = await this.lease(`id = $3 and state in ('created', 'capturing', 'releasing') and ${FREE}`, [paymentId]);
-    return leased ? this.carryOut(leased.id) : null;
+    const [leased] = await this.lease(THIS_ONE, [paymentId]);
+    return leased ? this.carryOut(leased) : null;
+  }
+
+  /** The same for who ordered it, leased with the commit of the order. */
+  pieceOf(paymentId: PaymentId): Piece<Payment> {
+    const claim = leaseStatement(THIS_ONE, { now: this.clock.now(), until: this.clock.inReal(LEASE_SECONDS), also: [paymentId] });
+    return { claim, work: (payment) => this.carryOut(payment) };
   }
 
   /** The count and the moment are committed before the call: after a kill we know that we may have asked. */
-  private async lease(which: string, parameters: unknown[]): Promise<{ id: PaymentId }[]> {
-    const [rows] = await this.db.query<[{ id: PaymentId }[], number]>(
-      `update payments set leased_until = $2, tries = tries + 1, unknown_since = coalesce(unknown_since, $1) where ${which} returning id`,
-      [this.clock.now(), this.clock.inReal(LEASE_SECONDS), ...parameters],
-    );
-    return rows;
+  private lease(which: string, also: unknown[]): Promise<Payment[]> {
+    return leasePayments(this.db.manager, leaseStatement(which, { now: this.clock.now(), until: this.clock.inReal(LEASE_SECONDS), also }));
   }
 
-  private async carryOut(paymentId: PaymentId): Promise<StripeAnswer | null> {
-    const payment = await this.db.manager.findOneByOrFail(PaymentEntity, { id: paymentId });
+  private async carryOut(payment: Payment): Promise<StripeAnswer | null> {
     const answer = await this.ask(payment);
-    if (answer) await this.outcomes.record(this.db, paymentId, answer);
+    if (answer) await this.outcomes.record(payment, answer);
     return answer;
   }
 
@@ -89,6 +91,7 @@ export class CollectorService {
 }
 
 const FREE = '(leased_until is null or leased_until < $1)';
+const THIS_ONE = `id = $3 and state in ('created', 'capturing', 'releasing') and ${FREE}`;
 const NEXT_DUE = `id = (
   select id from payments where state in ('created', 'capturing', 'releasing') and next_try_at <= $1 and ${FREE}
    order by next_try_at limit 1 for update skip locked)`;

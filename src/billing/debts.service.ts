@@ -38,6 +38,14 @@ export class DebtsService {
     else await tx.update(DebtEntity, debt.id, { state: 'paid', paidAt: this.clock.now() });
   }
 
+  /** The bill was too high: so much of what is owed for this ride is owed no more. */
+  async forgive(tx: EntityManager, rideId: RideId, amountCents: number): Promise<void> {
+    if (amountCents === 0) return;
+    const debt = await tx.findOneOrFail(DebtEntity, { where: { rideId, state: 'open' }, lock: { mode: 'pessimistic_write' } });
+    const left = debt.amountCents - amountCents;
+    await tx.update(DebtEntity, debt.id, left > 0 ? { amountCents: left } : { state: 'paid', paidAt: this.clock.now() });
+  }
+
   async openCentsOfRider(tx: EntityManager, riderId: RiderId): Promise<number> {
     const [row] = await tx.query<{ cents: string }[]>(
       `select coalesce(sum(amount_cents), 0) as cents from debts where rider_id = $1 and state = 'open'`, [riderId]);

@@ -1,15 +1,17 @@
 // Writes down what Stripe answered, in one transaction: the payment, the books, a debt when there is
 // one, and the event that tells the ride.
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { afterAnswer, stateAfter, type AfterAnswer } from './after-answer.js';
 import { invariant } from '../platform/assert.js';
 import { Clock } from '../platform/clock.js';
-import type { PaymentId } from '../platform/ids.js';
 import { OutboxService } from '../platform/outbox.service.js';
+import { together, unawaited } from '../platform/together.js';
 import { DebtsService } from './debts.service.js';
 import { LedgerService } from '../ledger/ledger.service.js';
-import { PaymentEntity } from './payment.entity.js';
+import type { PaymentEntity } from './payment.entity.js';
+import type { Payment } from './payment.js';
+import { lockedPayment, WRITE_OUTCOME } from './payment-rows.queries.js';
 import { UNDER_WAY } from './payment-state.js';
 import { PaymentsService } from './payments.service.js';
 import { captureEntries } from '../ledger/posting.js';
@@ -28,35 +30,39 @@ export class OutcomesService {
   ) {}
 
   /** The row may have moved on while Stripe was asked (a ride failed): the answer is read by its present state. */
-  record(db: DataSource, paymentId: PaymentId, answer: StripeAnswer): Promise<void> {
-    return db.transaction(async (tx) => {
-      const payment = await tx.findOneOrFail(PaymentEntity, { where: { id: paymentId }, lock: { mode: 'pessimistic_write' } });
+  record({ id: paymentId, rideId, purpose }: Payment, answer: StripeAnswer): Promise<void> {
+    return this.outbox.transaction(async (tx) => {
+      // Whoever waits for the hold will move the ride in this same transaction: scooter and ride are locked before the payment.
+      const isWaitedFor = purpose === 'hold' && answer.kind === 'held';
+      const held = isWaitedFor ? this.outbox.hold(tx, 'payment.authorised', { rideId }) : Promise.resolve();
+      const [, payment] = await together(held, lockedPayment(tx, paymentId));
+      invariant(payment !== undefined, 'no payment is ever deleted');
       if (!UNDER_WAY.includes(payment.state)) return;
 
       const after = afterAnswer(payment, answer, unknownFor(payment, this.clock));
 
       if (answer.kind === 'unknown') this.log.warn(`payment ${paymentId}, try ${payment.tries}: ${answer.why}`);
-      await this.write(tx, payment, answer, after);
+      this.write(tx, payment, answer, after);
       await this.tell(tx, payment, answer, after);
     });
   }
 
-  private async write(tx: EntityManager, payment: PaymentEntity, answer: StripeAnswer, after: AfterAnswer): Promise<void> {
+  private write(tx: EntityManager, payment: PaymentEntity, answer: StripeAnswer, after: AfterAnswer): void {
     const state = stateAfter(payment, after.step);
     const intentId = 'intentId' in answer ? answer.intentId : null;
     const isUnderWay = UNDER_WAY.includes(state);
     const found = payment.paymentIntentId === null && intentId !== null && isUnderWay;
-    await tx.update(PaymentEntity, payment.id, {
+    unawaited(tx.query(WRITE_OUTCOME, [
+      payment.id,
       state,
-      leasedUntil: null,
-      nextTryAt: this.clock.inReal(after.askAgainSeconds ?? 0),
-      paymentIntentId: payment.paymentIntentId ?? intentId,
-      unknownSince: answer.kind === 'unknown' ? payment.unknownSince : null,
+      this.clock.inReal(after.askAgainSeconds ?? 0),
+      payment.paymentIntentId ?? intentId,
+      answer.kind === 'unknown' ? payment.unknownSince : null,
       // From here on the question is another one: it starts its own count.
-      tries: found ? 0 : payment.tries,
-      refusal: after.refusal ?? payment.refusal,
-      settledAt: isUnderWay || state === 'authorised' ? null : this.clock.now(),
-    });
+      found ? 0 : payment.tries,
+      after.refusal ?? payment.refusal,
+      isUnderWay || state === 'authorised' ? null : this.clock.now(),
+    ]));
   }
 
   private async tell(tx: EntityManager, payment: PaymentEntity, answer: StripeAnswer, { step, refusal }: AfterAnswer): Promise<void> {

@@ -3,6 +3,9 @@
 import type { PaymentId, RideId, RiderId } from '../platform/ids.js';
 import type { PaymentState } from './payment-state.js';
 
+/** The loop that asks Stripe; whoever has news for it wakes it by this name. */
+export const COLLECT = 'billing.collect';
+
 /** hold: before the wheel turns. rest: what the hold did not cover, off session. debt: paid by the rider, on session. */
 export type PaymentPurpose = 'hold' | 'rest' | 'debt';
 

@@ -4,12 +4,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { newId, type PaymentId, type RideId, type RiderId } from '../platform/ids.js';
-import { CardsService } from '../cards/cards.service.js';
+import { orRefuse } from '../platform/refusal.js';
+import { together, unawaited } from '../platform/together.js';
+import { CardsService, type WayToPay } from '../cards/cards.service.js';
 import { DebtsService } from './debts.service.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { PaymentEntity } from './payment.entity.js';
+import { INSERT_PAYMENT } from './payment-rows.queries.js';
 import { paymentKey, rideMoney, type PaymentPurpose, type RideMoney } from './payment.js';
-import { paymentState, type PaymentStep } from './payment-state.js';
+import { paymentState, UNDER_WAY, type PaymentStep } from './payment-state.js';
 import { fareEntries, type Fare } from '../ledger/posting.js';
 import { splitFare } from './split-fare.js';
 
@@ -22,10 +25,17 @@ export interface LedgerSums {
   readonly differenceCents: number;
 }
 
+export type { WayToPay } from '../cards/cards.service.js';
+
+/** What has just been ordered is to be carried out once its transaction is committed. */
+type Collect = (tx: EntityManager, id: PaymentId) => void;
+
 interface Order { readonly riderId: RiderId; readonly rideId: RideId; readonly amountCents: number; readonly currency: string }
 
 @Injectable()
 export class PaymentsService {
+  private collect: Collect = () => undefined;
+
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
@@ -34,13 +44,18 @@ export class PaymentsService {
     private readonly cards: CardsService,
   ) {}
 
-  async credit(tx: EntityManager, riderId: RiderId): Promise<{ hasCard: boolean; openDebtCents: number }> {
-    return { hasCard: await this.cards.hasCard(tx, riderId), openDebtCents: await this.debts.openCentsOfRider(tx, riderId) };
+  collectedBy(collect: Collect): void {
+    this.collect = collect;
   }
 
-  /** Asks for a hold; `payment.authorised` or `payment.refused` will tell. */
-  authorise(tx: EntityManager, order: Order): Promise<PaymentId> {
-    return this.start(tx, 'hold', order);
+  async credit(tx: EntityManager, riderId: RiderId): Promise<{ wayToPay: WayToPay | null; hasCard: boolean; openDebtCents: number }> {
+    const [wayToPay, openDebtCents] = await together(this.cards.wayToPay(tx, riderId), this.debts.openCentsOfRider(tx, riderId));
+    return { wayToPay, hasCard: wayToPay !== null, openDebtCents };
+  }
+
+  /** Asks for a hold, the first payment of a ride; `payment.authorised` or `payment.refused` will tell. */
+  authorise(tx: EntityManager, order: Order, wayToPay: WayToPay | null): PaymentId {
+    return this.insert(tx, 'hold', order, { wayToPay: orRefuse(wayToPay, 'card_missing'), attempt: 1 });
   }
 
   /** Writes the fare into the books and has it collected: from the hold, and the rest in one charge. */
@@ -68,7 +83,17 @@ export class PaymentsService {
 
   async moneyOf(rideId: RideId): Promise<RideMoney> {
     const payments = await this.db.manager.findBy(PaymentEntity, { rideId });
-    return rideMoney(payments, await this.debts.openCentsOfRide(this.db.manager, rideId));
+    const money = rideMoney(payments, await this.debts.openCentsOfRide(this.db.manager, rideId));
+    if (money.paidCents === 0) return money;
+    return { ...money, paidCents: money.paidCents - (await this.ledger.returnedCents(this.db.manager, rideId)) };
+  }
+
+  /** What a ride has brought in, newest first; null while any of its money is under way. */
+  async received(tx: EntityManager, rideId: RideId): Promise<{ paymentId: PaymentId; paymentIntentId: string; capturedCents: number }[] | null> {
+    const payments = await tx.find(PaymentEntity, { where: { rideId }, order: { attempt: 'DESC' } });
+    if (payments.some(({ state }) => state === 'authorised' || UNDER_WAY.includes(state))) return null;
+    return payments.flatMap(({ id, state, paymentIntentId, captureCents }) =>
+      state === 'captured' && paymentIntentId !== null ? [{ paymentId: id, paymentIntentId, capturedCents: captureCents ?? 0 }] : []);
   }
 
   /** One statement, so that all four sums are of the same instant. */
@@ -84,18 +109,21 @@ export class PaymentsService {
 
   /** The row and its key are committed before Stripe hears of it. */
   async start(tx: EntityManager, purpose: PaymentPurpose, order: Order): Promise<PaymentId> {
+    const wayToPay = orRefuse(await this.cards.wayToPay(tx, order.riderId), 'card_missing');
+    const attempt = 1 + ((await tx.maximum(PaymentEntity, 'attempt', { rideId: order.rideId })) ?? 0);
+    return this.insert(tx, purpose, order, { wayToPay, attempt });
+  }
+
+  private insert(tx: EntityManager, purpose: PaymentPurpose, order: Order, first: { wayToPay: WayToPay; attempt: number }): PaymentId {
+    const { wayToPay, attempt } = first;
     const { riderId, rideId, amountCents, currency } = order;
-    const wayToPay = await this.cards.wayToPay(tx, riderId);
-    const attempt = 1 + ((await tx.maximum(PaymentEntity, 'attempt', { rideId })) ?? 0);
-    const now = this.clock.now();
     const id = newId<PaymentId>();
-    await tx.insert(PaymentEntity, {
-      id, riderId, rideId, attempt, purpose, state: 'created', currency, amountCents,
-      captureCents: purpose === 'hold' ? null : amountCents,
-      ...wayToPay, idempotencyKey: paymentKey(rideId, attempt), paymentIntentId: null,
-      refusal: null, unknownSince: null, tries: 0, nextTryAt: now, leasedUntil: null, createdAt: now, settledAt: null,
-    });
-    await wakeCollector(tx);
+    const captureCents = purpose === 'hold' ? null : amountCents;
+    unawaited(tx.query(INSERT_PAYMENT, [
+      id, riderId, rideId, attempt, purpose, currency, amountCents, captureCents, wayToPay.customerId, wayToPay.paymentMethodId,
+      paymentKey(rideId, attempt), this.clock.now(),
+    ]));
+    this.collect(tx, id);
     return id;
   }
 
@@ -109,18 +137,23 @@ export class PaymentsService {
     // A hold whose creation is still unknown keeps its count and its age: the same key is asked again.
     const fresh = payment.state === 'authorised' ? { tries: 0, unknownSince: null } : {};
     await tx.update(PaymentEntity, payment.id, { state, nextTryAt: now, ...fresh, ...also, ...(step === 'drop' ? { settledAt: now } : {}) });
-    await wakeCollector(tx);
+    this.collect(tx, payment.id);
   }
 }
 
-const wakeCollector = (tx: EntityManager): Promise<unknown> => tx.query(`select pg_notify('payments', '')`);
-
-// What a rider pays of a debt is not in flight twice: the debt stays open until the money is there.
+// What a rider pays of a debt is not in flight twice: the debt stays open until the money is there. What a correction
+// still has to give back is in flight the other way.
 const SUMS = `
   select (select coalesce(sum(e.amount_cents), 0) from ledger_entries e join ledger_transfers t on t.id = e.transfer_id
-           where t.kind = 'fare' and e.side = 'debit') as fares,
+           where t.kind = 'fare' and e.side = 'debit')
+       - (select coalesce(sum(e.amount_cents), 0) from ledger_entries e join ledger_transfers t on t.id = e.transfer_id
+           where t.kind = 'correction' and e.side = 'credit') as fares,
          (select coalesce(sum(e.amount_cents), 0) from ledger_entries e join ledger_transfers t on t.id = e.transfer_id
-           where t.kind = 'capture' and e.side = 'debit') as captured,
+           where t.kind = 'capture' and e.side = 'debit')
+       - (select coalesce(sum(e.amount_cents), 0) from ledger_entries e join ledger_transfers t on t.id = e.transfer_id
+           where t.kind = 'refund' and e.side = 'credit') as captured,
          (select coalesce(sum(amount_cents), 0) from debts where state = 'open') as debts,
          (select coalesce(sum(capture_cents), 0) from payments
-           where state = 'capturing' or (state = 'created' and purpose = 'rest')) as in_flight`;
+           where state = 'capturing' or (state = 'created' and purpose = 'rest'))
+       - (select coalesce(sum(amount_cents - forgiven_cents), 0) from corrections)
+       + (select coalesce(sum(amount_cents), 0) from refunds where returned_at is not null) as in_flight`;

@@ -12,6 +12,8 @@ import { StripeCustomerEntity } from './stripe-customer.entity.js';
 import { StripeClient } from './stripe.client.js';
 import { whyNotSaved } from './why-not-saved.js';
 
+export interface WayToPay { readonly customerId: string; readonly paymentMethodId: string }
+
 const STRIPE_URL = 'https://api.stripe.com';
 
 @Injectable()
@@ -45,15 +47,13 @@ export class CardsService {
     return orRefuse(await this.db.manager.findOneBy(CardEntity, { riderId }), 'card_missing');
   }
 
-  hasCard(tx: EntityManager, riderId: RiderId): Promise<boolean> {
-    return tx.existsBy(CardEntity, { riderId });
-  }
-
-  /** What a payment is made with; the payment keeps both, because the rider may change their card meanwhile. */
-  async wayToPay(tx: EntityManager, riderId: RiderId): Promise<{ customerId: string; paymentMethodId: string }> {
-    const { paymentMethodId } = orRefuse(await tx.findOneBy(CardEntity, { riderId }), 'card_missing');
-    const { customerId } = await tx.findOneByOrFail(StripeCustomerEntity, { riderId });
-    return { customerId, paymentMethodId };
+  /** What a payment is made with, null without a card; the payment keeps both, because the rider may change their card meanwhile. */
+  async wayToPay(tx: EntityManager, riderId: RiderId): Promise<WayToPay | null> {
+    const [way] = await tx.query<WayToPay[]>(
+      `select customer_id as "customerId", payment_method_id as "paymentMethodId" from cards join stripe_customers using (rider_id) where rider_id = $1`,
+      [riderId],
+    );
+    return way ?? null;
   }
 
   /** Made at Stripe first, under a key of the rider: two taps at once still make one. */

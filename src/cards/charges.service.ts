@@ -1,8 +1,8 @@
 // Holding, capturing, charging and giving back: every question to Stripe ends in an answer, and no answer
 // is an answer too ("unknown").
 import { Injectable } from '@nestjs/common';
-import { readIntent, readTrouble, type StripeAnswer, type StripeIntent } from './stripe-answer.js';
-import type { StripeOrder } from './stripe-order.js';
+import { isReturned, readIntent, readTrouble, type StripeAnswer, type StripeIntent } from './stripe-answer.js';
+import type { StripeOrder, StripeRefundOrder } from './stripe-order.js';
 import { StripeClient } from './stripe.client.js';
 
 @Injectable()
@@ -33,6 +33,13 @@ export class ChargesService {
     } catch (error) {
       return readTrouble(error, false);
     }
+  }
+
+  /** True when it is on its way back. Stripe forgets keys after a day, so from the second try on we look first. */
+  async giveBack(order: StripeRefundOrder, tries: number): Promise<boolean> {
+    const known = tries > 1 ? await this.stripe.refundsOf(order.paymentIntentId) : [];
+    const made = known.find(({ metadata }) => metadata?.['refund_id'] === order.id);
+    return isReturned(made ?? (await this.stripe.giveBack(order)));
   }
 }
 

@@ -26,6 +26,17 @@ export const StripeIntent = z.object({
 });
 export type StripeIntent = z.infer<typeof StripeIntent>;
 
+export const StripeRefund = z.object({
+  id: z.string().regex(/^(re|pyr)_\w{1,100}$/),
+  status: z.string().max(50).nullable(),
+  amount: z.int().min(0),
+  metadata: z.record(z.string(), z.string()).nullable(),
+});
+export type StripeRefund = z.infer<typeof StripeRefund>;
+
+/** Money on its way back cannot be called off: pending is as good as done. */
+export const isReturned = (refund: StripeRefund): boolean => refund.status === 'succeeded' || refund.status === 'pending';
+
 const StripeTrouble = z.object({
   type: z.string(),
   code: z.string().max(100).nullish(),

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { CityConfig } from '../platform/config.js';
 import { CITY_CONFIG } from '../platform/config.provider.js';
 import type { RiderId } from '../platform/ids.js';
-import { StripeIntent } from './stripe-answer.js';
-import type { StripeOrder } from './stripe-order.js';
+import { StripeIntent, StripeRefund } from './stripe-answer.js';
+import type { StripeOrder, StripeRefundOrder } from './stripe-order.js';
 
 const TIMEOUT_MS = 10_000;
 
@@ -22,6 +22,7 @@ const SetupIntent = z.object({
 const NewSetupIntent = SetupIntent.pick({ id: true }).extend({ client_secret: z.string().max(300) });
 const Customer = z.object({ id: z.string().regex(/^cus_\w{1,100}$/) });
 const Intents = z.object({ data: z.array(StripeIntent) });
+const Refunds = z.object({ data: z.array(StripeRefund) });
 
 export interface CardSetup {
   readonly id: string;
@@ -95,6 +96,17 @@ export class StripeClient {
 
   cancelIntent(intentId: string, idempotencyKey: string): Promise<StripeIntent> {
     return checked(this.stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey }));
+  }
+
+  giveBack({ id, paymentIntentId, amountCents }: StripeRefundOrder): Promise<StripeRefund> {
+    return this.stripe.refunds.create(
+      { payment_intent: paymentIntentId, amount: amountCents, metadata: { refund_id: id } }, { idempotencyKey: `refund:${id}` },
+    ).then((refund) => StripeRefund.parse(refund));
+  }
+
+  /** What was given back of one payment. */
+  async refundsOf(paymentIntentId: string): Promise<StripeRefund[]> {
+    return Refunds.parse(await this.stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })).data;
   }
 
   /** Not the search: search lags behind (docs.stripe.com/search), the list of a customer does not. */

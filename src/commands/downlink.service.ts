@@ -7,6 +7,7 @@ import { actorName, type Actor } from '../platform/actor.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { CommandId, ScooterId } from '../platform/ids.js';
 import { refuseIf } from '../platform/refusal.js';
+import { together, unawaited } from '../platform/together.js';
 import { LinkService } from '../telematics/link.service.js';
 import type { CommandEntity } from './command.entity.js';
 import { CommandsService, type Order } from './commands.service.js';
@@ -21,6 +22,11 @@ export class DownlinkService {
     private readonly commands: CommandsService,
     private readonly audit: AuditService,
   ) {}
+
+  /** An order is likely to follow in this transaction; its scooter is held. */
+  ready(tx: EntityManager, scooterId: ScooterId): Promise<void> {
+    return this.commands.ready(tx, scooterId);
+  }
 
   /** A row, sent right after the commit by the job, or never. */
   async command(tx: EntityManager, order: Order): Promise<CommandId> {
@@ -46,14 +52,14 @@ export class DownlinkService {
   orderByHand(actor: Actor, scooterId: ScooterId, wanted: { kind: OperatorKind; reason: string }): Promise<CommandId> {
     const { kind, reason } = wanted;
     return this.db.transaction(async (tx) => {
-      const scooter = await this.fleet.hold(tx, scooterId);
+      const [scooter] = await together(this.fleet.hold(tx, scooterId), this.commands.ready(tx, scooterId));
 
       refuseIf(whyNotCommand(kind, scooter.state), { scooterId, state: scooter.state });
 
       const commandId = await this.command(tx, { scooterId, kind, requestedBy: actorName(actor), reason });
-      await this.audit.note(tx, actor, {
+      unawaited(this.audit.note(tx, actor, {
         action: `command.${kind}`, subjectKind: 'scooter', subjectId: scooterId, reason, details: { commandId },
-      });
+      }));
       return commandId;
     });
   }

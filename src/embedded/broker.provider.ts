@@ -1,5 +1,5 @@
 // The MQTT broker inside, for a city without an MQTT_URL: every scooter has its own account and its own
-// topics, nothing is retained, and nothing waits for a scooter that is not there.
+// topics, nothing is retained but what its doors name, and nothing waits for a scooter that is not there.
 import {
   Aedes,
   type AuthenticateError,
@@ -9,6 +9,7 @@ import {
 } from 'aedes';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
+import tls from 'node:tls';
 import { PacketLengths } from './packet-length.js';
 
 const MOST_PACKET_BYTES = 64 * 1024;
@@ -21,9 +22,18 @@ export interface BrokerDoors {
   readonly serviceAccount: string;
   mayRead(username: string, topicFilter: string): boolean;
   mayWrite(username: string, topic: string): boolean;
+  /** Asked beside `mayWrite` for what shall stay for those who come later. */
+  mayRetain(username: string, topic: string): boolean;
 }
 
 export type LetIn = (username: string, password: string) => Promise<boolean>;
+
+/** Certificate and private key, PEM. */
+export interface TlsDoor {
+  readonly port: number;
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface EmbeddedBroker {
   /** Without an account: what scooters are told. */
@@ -31,8 +41,12 @@ export interface EmbeddedBroker {
   /** With the account of the service in it. */
   readonly serviceUrl: string;
   readonly port: number;
+  /** By TLS, when there is a certificate: then the plain door opens to this machine alone. */
+  readonly tlsUrl: string | null;
   /** From now on scooters may come in, each asked for its password here. Before, they are told to try later. */
   openTo(letIn: LetIn): void;
+  /** Closes the connection of this account, now. Whether it may come back is for `letIn` to say. */
+  putOut(username: string): void;
   stop(): Promise<void>;
 }
 
@@ -41,10 +55,46 @@ export async function startBroker(options: {
   host: string;
   port: number;
   doors: BrokerDoors;
+  tls?: TlsDoor;
+  /** Of the service, for a broker that comes back after its end; else a new one each time. */
+  password?: string;
 }): Promise<EmbeddedBroker> {
-  const { host, doors } = options;
-  const password = randomBytes(24).toString('hex');
+  const { doors } = options;
+  const password = options.password ?? randomBytes(24).toString('hex');
   const guard = new Guard(doors, password);
+  const broker = await openBroker(guard);
+  const sockets = new Set<net.Socket>();
+  const take = (socket: net.Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    watchLengths(socket);
+    broker.handle(socket);
+  };
+  const plain = net.createServer({ noDelay: true }, take);
+  const secure = options.tls && tls.createServer({ noDelay: true, minVersion: 'TLSv1.2', cert: options.tls.cert, key: options.tls.key }, take);
+  // Who speaks no TLS, or too old a one, is not let in; that is no trouble of ours.
+  secure?.on('tlsClientError', () => undefined);
+  const host = secure ? '127.0.0.1' : options.host;
+  const port = await listen(plain, options.port, host);
+  const tlsPort = secure && (await listen(secure, options.tls?.port ?? 0, options.host));
+  return {
+    url: `mqtt://${reachable(host)}:${port}`,
+    serviceUrl: `mqtt://${doors.serviceAccount}:${password}@${reachable(host)}:${port}`,
+    port,
+    tlsUrl: tlsPort === undefined ? null : `mqtts://${reachable(options.host)}:${tlsPort}`,
+    openTo: (letIn) => {
+      guard.letIn = letIn;
+    },
+    putOut: (username) => {
+      guard.putOut(username);
+    },
+    stop: () => close(broker, secure ? [plain, secure] : [plain], sockets),
+  };
+}
+
+const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
+
+async function openBroker(guard: Guard): Promise<Aedes> {
   const broker = await Aedes.createBroker({
     connectTimeout: CONNECT_WITHIN_MS,
     preConnect: (_client, packet, callback) => {
@@ -61,30 +111,18 @@ export async function startBroker(options: {
   });
   // Who breaks off or breaks a rule is put out by aedes; without a listener Node would take it for our own error.
   for (const event of ['clientError', 'connectionError'] as const) broker.on(event, () => undefined);
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    watchLengths(socket);
-    broker.handle(socket);
+  broker.on('clientDisconnect', (client) => {
+    guard.left(client);
   });
-  const port = await listen(server, options.port, host);
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return {
-    url: `mqtt://${name}:${port}`,
-    serviceUrl: `mqtt://${doors.serviceAccount}:${password}@${name}:${port}`,
-    port,
-    openTo: (letIn) => {
-      guard.letIn = letIn;
-    },
-    stop: () => close(broker, server, sockets),
-  };
+  return broker;
 }
 
 class Guard {
   letIn: LetIn | null = null;
   /** Who each connection has proved to be. Client ids are not enough: several of the service's share an account. */
   private readonly names = new WeakMap<Client, string>();
+  /** A scooter has one connection at most: its client id is its name. */
+  private readonly scooters = new Map<string, Client>();
 
   constructor(
     private readonly doors: BrokerDoors,
@@ -103,12 +141,21 @@ class Guard {
     this.knows(client.id, given).then(
       (known) => {
         if (known) this.names.set(client, given.username);
+        if (known && given.username !== this.doors.serviceAccount) this.scooters.set(given.username, client);
         done(known ? null : refusal(WRONG_PASSWORD), known);
       },
       () => {
         done(refusal(UNAVAILABLE), false);
       },
     );
+  }
+
+  putOut(username: string): void {
+    this.scooters.get(username)?.close();
+  }
+
+  left(client: Client): void {
+    if (this.scooters.get(client.id) === client) this.scooters.delete(client.id);
   }
 
   /** The client id must be the user name, or one scooter could throw another off the line. */
@@ -123,7 +170,8 @@ class Guard {
   }
 
   mayPublish(username: string, packet: { topic: string; retain?: boolean }): boolean {
-    return packet.retain !== true && this.doors.mayWrite(username, packet.topic);
+    if (packet.retain === true && !this.doors.mayRetain(username, packet.topic)) return false;
+    return this.doors.mayWrite(username, packet.topic);
   }
 
   /** Refusing closes the connection: MQTT 3.1.1 has no other way to say no to a publish. */
@@ -170,17 +218,20 @@ function listen(server: net.Server, port: number, host: string): Promise<number>
   });
 }
 
-async function close(broker: Aedes, server: net.Server, sockets: Set<net.Socket>): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
+async function close(broker: Aedes, servers: readonly net.Server[], sockets: Set<net.Socket>): Promise<void> {
+  const closed = servers.map(
+    (server) =>
+      new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      }),
+  );
   const quiet = new Promise<void>((resolve) => {
     broker.close(() => {
       resolve();
     });
   });
   for (const socket of sockets) socket.destroy();
-  await Promise.all([closed, quiet]);
+  await Promise.all([...closed, quiet]);
 }

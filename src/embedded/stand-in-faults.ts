@@ -13,7 +13,7 @@ export type Fault =
   | { readonly kind: 'busy' }
   | { readonly kind: 'slow'; readonly milliseconds: number };
 
-export type Operation = 'payment_intents.create' | 'payment_intents.capture' | 'payment_intents.cancel';
+export type Operation = 'payment_intents.create' | 'payment_intents.capture' | 'payment_intents.cancel' | 'refunds.create';
 
 interface Planned { readonly fault: Fault; readonly operation: Operation | null; left: number }
 

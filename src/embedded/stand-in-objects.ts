@@ -65,6 +65,16 @@ export interface PaymentIntent extends Intent {
   _captureBefore: number | null;
 }
 
+export interface Refund extends Stored {
+  readonly object: 'refund';
+  readonly amount: number;
+  readonly currency: string;
+  readonly payment_intent: string;
+  readonly charge: string | null;
+  readonly status: 'succeeded';
+  readonly metadata: Record<string, string>;
+}
+
 export interface StripeEvent extends Stored {
   readonly object: 'event';
   readonly api_version: string;

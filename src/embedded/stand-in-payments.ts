@@ -3,6 +3,7 @@ import { answerAtCharge, type CardAnswer } from './stand-in-cards.js';
 import type { Fault } from './stand-in-faults.js';
 import { mapIn, textIn, type Form } from './stand-in-form.js';
 import { invalid, newStripeId, StripeNo, type PaymentIntent } from './stand-in-objects.js';
+import { returnedOf } from './stand-in-refunds.js';
 import { cardError, methodOf, missing, mustExist, pageFor, unexpected, type StandInDesk } from './stand-in-setup.js';
 
 /** A card that is there only for a moment can be held for seven days. */
@@ -136,8 +137,8 @@ export function searchByMetadata(desk: StandInDesk, query: string): PaymentInten
   return desk.memory.ofKind<PaymentIntent>('payment_intent').filter((intent) => terms.every(([, name = '', value]) => intent.metadata[name] === value));
 }
 
-/** For people and bots that want to see what was charged. */
+/** For people and bots that want to see what was charged, less what was given back. */
 export const chargesOf = (desk: StandInDesk) =>
   desk.memory.ofKind<PaymentIntent>('payment_intent').map(({ id, status, amount, amount_received, currency, metadata, created }) => ({
-    id, status, amount, captured: amount_received, currency, rideId: metadata['ride_id'] ?? null, purpose: metadata['purpose'] ?? null, created,
+    id, status, amount, captured: amount_received - returnedOf(desk, id), currency, rideId: metadata['ride_id'] ?? null, purpose: metadata['purpose'] ?? null, created,
   }));

@@ -3,6 +3,7 @@
 import type { Fault } from './stand-in-faults.js';
 import { textIn, type Form } from './stand-in-form.js';
 import { invalid, type PaymentIntent, type SetupIntent, type Stored } from './stand-in-objects.js';
+import { createRefund, refundsOf } from './stand-in-refunds.js';
 import {
   approve, cancel, capture, chargesOf, createPaymentIntent, decline, paymentIntent, searchByMetadata,
 } from './stand-in-payments.js';
@@ -38,6 +39,8 @@ export function route(desk: StandInDesk, call: Call, fault: Fault | null): objec
     case 'GET payment_intents/id': return belonging(call, paymentIntent(desk, call.id));
     case 'POST payment_intents/id/capture': return capture(desk, paymentIntent(desk, call.id), call.form);
     case 'POST payment_intents/id/cancel': return cancel(desk, paymentIntent(desk, call.id), call.form);
+    case 'POST refunds': return createRefund(desk, call.form);
+    case 'GET refunds': return page(refundsOf(desk, textIn(call.form, 'payment_intent')), call);
     case 'GET events': return page(desk.memory.newestEvents(), call);
     case 'GET events/id': return desk.memory.event(call.id) ?? refuse(missing('event', call.id));
     default: throw invalid(`Unrecognized request URL (${call.method}: ${call.path}).`, null, null, 404);

@@ -16,13 +16,21 @@ const OLDEST_SECONDS = 24 * 3600;
 /** More claimed error than this buys no further jump. */
 const MOST_ERROR_M = 100;
 
+export type Judged = { readonly place: Place } | { readonly suspect: 'elsewhere' | 'too_old' | 'too_fast' };
+
 /** `now` is when the message came; the receiver's age is counted back from it, never from its clock. */
-export function believablePlace(before: PlaceOf, fix: Fix, now: Date, messageAgeMs = 0): Place | null {
+export function judgePlace(before: PlaceOf, fix: Fix, now: Date, messageAgeMs = 0): Judged {
   const { latitude, longitude, accuracyM } = fix;
   const ageMs = fix.ageS * 1000 + messageAgeMs;
-  if (!isNearCity(fix) || !(accuracyM >= 0) || !(ageMs >= 0 && ageMs <= OLDEST_SECONDS * 1000)) return null;
+  if (!isNearCity(fix) || !(accuracyM >= 0)) return { suspect: 'elsewhere' };
+  if (!(ageMs >= 0 && ageMs <= OLDEST_SECONDS * 1000)) return { suspect: 'too_old' };
   const place: Place = { latitude, longitude, accuracyM, positionAt: new Date(now.getTime() - ageMs) };
-  return couldHaveMoved(before, place) ? place : null;
+  return couldHaveMoved(before, place) ? { place } : { suspect: 'too_fast' };
+}
+
+export function believablePlace(before: PlaceOf, fix: Fix, now: Date, messageAgeMs = 0): Place | null {
+  const judged = judgePlace(before, fix, now, messageAgeMs);
+  return 'place' in judged ? judged.place : null;
 }
 
 type PlaceOf = Pick<Scooter, 'latitude' | 'longitude' | 'accuracyM' | 'positionAt'>;

@@ -1,7 +1,7 @@
 // What is said about scooters over HTTP: free ones to riders, all of them to the control room.
 import { z } from 'zod';
 import { WALKING_DETOUR, WALKING_METERS_PER_MINUTE, type Position } from '../platform/geo.js';
-import type { NearbyScooter } from './nearby.queries.js';
+import type { NearbyScooter } from './nearby-grid.js';
 import { rangeBand } from './range.js';
 import type { Scooter } from './scooter.js';
 import type { StateCount } from './scooter-list.queries.js';
@@ -79,7 +79,6 @@ export const OperatorScooter = z
     position: PlaceAnswer.nullable(),
     positionAt: z.iso.datetime().nullable(),
     accuracyM: z.number().nullable(),
-    seqGaps: z.int(),
   })
   .meta({ id: 'OperatorScooter' });
 export type OperatorScooter = z.infer<typeof OperatorScooter>;
@@ -135,7 +134,6 @@ export function operatorScooter(scooter: Scooter): OperatorScooter {
     position: placed ? shown({ latitude, longitude }) : null,
     positionAt: placed ? (scooter.positionAt?.toISOString() ?? null) : null,
     accuracyM: placed ? scooter.accuracyM : null,
-    seqGaps: scooter.seqGaps,
   };
 }
 

@@ -11,10 +11,12 @@ import { believablePlace } from './believable-place.js';
 import { needsBattery, type Scooter, type Sensors } from './scooter.js';
 import { ScooterEntity } from './scooter.entity.js';
 import { lockedScooterRow, scooterRow, writeScooterRow } from './scooter-rows.queries.js';
-import { scooterStates, stepForCharge, type ScooterStep } from './scooter-state.js';
+import { scooterStates, stepForCharge, type ScooterState, type ScooterStep } from './scooter-state.js';
 import { telemetryChanges, type TelemetrySample } from './telemetry-changes.js';
 
 const NO_PLACE = { latitude: null, longitude: null, accuracyM: null, positionAt: null } as const;
+
+export interface OutOfReach { readonly id: ScooterId; readonly state: ScooterState; readonly since: Date }
 
 @Injectable()
 export class FleetService {
@@ -49,8 +51,15 @@ export class FleetService {
     const seen = place && believablePlace(NO_PLACE, place, this.clock.now());
     const unsureSince = state === 'unsure' ? this.clock.now() : null;
     const changes: Partial<Scooter> = { state, unsureSince, ...(state === 'taken' ? NO_PLACE : seen) };
-    await writeScooterRow(tx, before.id, changes);
+    writeScooterRow(tx, before.id, changes);
     return { ...before, ...changes };
+  }
+
+  /** From now on another unit speaks for it: whatever it says first is news, and until then nobody knows whether it is locked. */
+  async expectNewUnit(tx: EntityManager, scooterId: string): Promise<void> {
+    const { state } = await this.hold(tx, scooterId);
+    writeScooterRow(tx, scooterId, { boot: 0, seq: 0 });
+    if (state === 'available' || state === 'low') await this.become(tx, scooterId, 'lose_trust');
   }
 
   /** False when the message is a repetition or older than what we know; then nothing changes. */
@@ -63,7 +72,7 @@ export class FleetService {
     const before = await this.hold(tx, scooterId);
     const after = telemetryChanges(before, said, receivedAt);
     if (!after) return false;
-    await writeScooterRow(tx, before.id, after.changes);
+    writeScooterRow(tx, before.id, after.changes);
     for (const { name, event } of after.happened) await this.outbox.publish(tx, name, before.id, event);
     return true;
   }
@@ -71,8 +80,17 @@ export class FleetService {
   async recordPresence(tx: EntityManager, scooterId: string, connected: boolean): Promise<void> {
     const before = await this.hold(tx, scooterId);
     if (before.connected === connected) return;
-    await writeScooterRow(tx, before.id, { connected, connectionChangedAt: this.clock.now() });
+    writeScooterRow(tx, before.id, { connected, connectionChangedAt: this.clock.now() });
     if (connected) await this.outbox.publish(tx, 'scooter.connected', before.id, { scooterId: before.id });
+  }
+
+  /** Its pack is empty or gone: whatever range it told of, it has none now, and somebody must go there. */
+  async recordPowerLoss(tx: EntityManager, scooterId: string): Promise<void> {
+    const before = await this.hold(tx, scooterId);
+    if (before.rangeUnknown || before.state === 'retired') return;
+    const low = before.state === 'available' ? { state: scooterStates.mustStep(before.state, 'run_low') } : {};
+    writeScooterRow(tx, before.id, { rangeKm: null, rangeUnknown: true, ...low });
+    await this.outbox.publish(tx, 'scooter.range_unknown', before.id, { scooterId: before.id });
   }
 
   /** A fact a scooter told of itself, for whoever listens. */
@@ -84,7 +102,7 @@ export class FleetService {
   async recordSensors(tx: EntityManager, scooterId: string, sensors: Sensors, odometerM?: number): Promise<void> {
     const before = await this.hold(tx, scooterId);
     const now = this.clock.now();
-    await writeScooterRow(tx, before.id, { sensors, lastSeenAt: now, odometerM: odometerM ?? before.odometerM });
+    writeScooterRow(tx, before.id, { sensors, lastSeenAt: now, odometerM: odometerM ?? before.odometerM });
   }
 
   /** New scooters. Nobody rides them before they have spoken. */
@@ -111,10 +129,48 @@ export class FleetService {
     return rows.map(({ id }) => id);
   }
 
+  /** In somebody's ride, out of reach, not heard of since then, and almost empty when they were. */
+  async fadedInRide({ since, atMostPercent }: { since: Date; atMostPercent: number }): Promise<ScooterId[]> {
+    const rows = await this.db.query<{ id: ScooterId }[]>(
+      `select id from scooters where state = 'taken' and not connected and last_seen_at < $1 and charge_percent <= $2`, [since, atMostPercent]);
+    return rows.map(({ id }) => id);
+  }
+
   /** Nobody knows whether these are locked, and nobody has for long. */
   async unsureSinceBefore(instant: Date): Promise<ScooterId[]> {
     const rows = await this.db.query<{ id: ScooterId }[]>('select id from scooters where unsure_since < $1 and boot > 0', [instant]);
     return rows.map(({ id }) => id);
+  }
+
+  /** Every scooter that still belongs to the city, wherever it is. */
+  async inServiceIds(): Promise<ScooterId[]> {
+    const rows = await this.db.query<{ id: ScooterId }[]>(`select id from scooters where state <> 'retired' order by id`);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Out of reach since before that, in nobody's workshop, and heard of at least once. */
+  outOfReachSince(instant: Date): Promise<OutOfReach[]> {
+    return this.db.query<OutOfReach[]>(
+      `select id, state, connection_changed_at as since from scooters
+        where not connected and connection_changed_at < $1 and boot > 0 and state not in ('maintenance', 'retired')`, [instant]);
+  }
+
+  /** Seen open although neither a rider nor a crew has them. */
+  async standingOpenIds(): Promise<ScooterId[]> {
+    const rows = await this.db.query<{ id: ScooterId }[]>(
+      `select id from scooters where sensors ->> 'lock' = 'open' and state in ('available', 'reserved', 'low', 'unsure')`);
+    return rows.map(({ id }) => id);
+  }
+
+  async size(): Promise<number> {
+    const [row] = await this.db.query<{ count: number }[]>(`select count(*)::int as count from scooters where state <> 'retired'`);
+    return row?.count ?? 0;
+  }
+
+  /** How many of these cannot be reached now. */
+  async absentAmong(scooterIds: readonly ScooterId[]): Promise<number> {
+    const [row] = await this.db.query<{ count: number }[]>('select count(*)::int as count from scooters where id = any($1) and not connected', [scooterIds]);
+    return row?.count ?? 0;
   }
 
   /** All who are there, as far as we know; for calling the roll. */

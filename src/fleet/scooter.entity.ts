@@ -28,6 +28,5 @@ export class ScooterEntity implements Scooter {
   @Column('timestamptz', { nullable: true }) positionAt!: Date | null;
   @Column('integer') boot!: number;
   @Column('bigint', { transformer: count }) seq!: number;
-  @Column('bigint', { transformer: count }) seqGaps!: number;
   @Column('timestamptz') createdAt!: Date;
 }

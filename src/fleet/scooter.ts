@@ -40,7 +40,6 @@ export interface Scooter {
   /** The last message taken in; what is not above it is old. */
   readonly boot: number;
   readonly seq: number;
-  readonly seqGaps: number;
   readonly createdAt: Date;
 }
 

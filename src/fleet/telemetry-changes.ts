@@ -47,7 +47,6 @@ export function telemetryChanges(before: Scooter, said: TelemetrySample, receive
     sensors: said.sensors,
     boot: said.boot,
     seq: said.seq,
-    seqGaps: before.seqGaps + missedBefore(before, said),
     ...battery.changes,
     ...place,
   };
@@ -59,11 +58,6 @@ const isNewer = (before: Scooter, said: TelemetrySample): boolean =>
   said.boot <= MOST_BOOTS &&
   Number.isSafeInteger(said.seq) &&
   (said.boot > before.boot || (said.boot === before.boot && said.seq > before.seq));
-
-function missedBefore(before: Scooter, said: TelemetrySample): number {
-  if (before.boot === 0) return 0;
-  return said.boot === before.boot ? said.seq - before.seq - 1 : said.seq - 1;
-}
 
 /** No place is stored while somebody rides (promise D1), whichever of the two of us knows it first. */
 const mayKeepPlace = (before: Scooter, said: TelemetrySample): boolean => before.state !== 'taken' && !said.inRide;

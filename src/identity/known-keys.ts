@@ -15,3 +15,13 @@ export function isKnownDefault(keyHex: string): boolean {
   const isPadded = /^0{40,}|0{40,}$|^f{40,}|f{40,}$/.test(key) || /^(?:30|31|32|33|34|35|36|37|38|39){16,}/.test(key);
   return repeats || isSequence || isPadded || countsBy(1) || countsBy(-1);
 }
+
+const LEAST_PASSWORD_LENGTH = 16;
+/** Fewer different characters than this are no random password, however long. */
+const LEAST_CHARACTERS = 8;
+
+/** Whether a password is short, of hardly any characters, or one of the patterns above. */
+export const isKnownPassword = (password: string): boolean =>
+  password.length < LEAST_PASSWORD_LENGTH
+  || new Set(password).size < LEAST_CHARACTERS
+  || SEQUENCES.some((sequence) => sequence.repeat(8).includes(password.toLowerCase()));

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { readIfThere, writeWhole } from './files.provider.js';
-import { passwordFile, SALT_BYTES, type Account } from './mosquitto-passwords.js';
+import { passwordFile, SALT_BYTES, type Account } from '../identity/mosquitto-passwords.js';
 
 const FleetAccount = z.object({ scooterId: z.uuid(), password: z.string().min(1) });
 

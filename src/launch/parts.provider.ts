@@ -1,7 +1,7 @@
 // The parts around the service: those with an address of their own are used, the others are started inside.
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { startBroker, type EmbeddedBroker } from '../embedded/broker.provider.js';
+import { startBroker, type EmbeddedBroker, type TlsDoor } from '../embedded/broker.provider.js';
 import { CannotStart } from '../embedded/cannot-start.js';
 import { portFor, portNear } from '../embedded/ports.provider.js';
 import { startPostgres, type EmbeddedPostgres } from '../embedded/postgres.provider.js';
@@ -9,7 +9,7 @@ import { startSmsStandIn, type SmsStandIn } from '../embedded/sms-stand-in.js';
 import { startStripeStandIn, type StripeStandIn } from '../embedded/stripe-stand-in.js';
 import { CityClock } from '../platform/clock.js';
 import type { CityConfig, Environment } from '../platform/config.js';
-import { mayRead, mayWrite, SERVICE_ACCOUNT } from '../telematics/broker-doors.js';
+import { mayRead, mayRetain, mayWrite, SERVICE_ACCOUNT } from '../telematics/broker-doors.js';
 import type { Closing } from './closing.js';
 import { readIfThere, writeWhole } from './files.provider.js';
 
@@ -21,6 +21,7 @@ export interface Parts {
   readonly databaseUrl: string;
   readonly postgres: EmbeddedPostgres | null;
   readonly mqttUrl: string;
+  readonly mqttCa: string | undefined;
   readonly broker: EmbeddedBroker | null;
   readonly stripe: CityConfig['stripe'];
   readonly stripeStandIn: StripeStandIn | null;
@@ -38,6 +39,7 @@ type Say = (sentence: string) => void;
 export async function startParts(env: Environment, closing: Closing, { say, seedOnly }: { say: Say; seedOnly: boolean }): Promise<Parts> {
   const port = await portFor('the service', env.PORT, env.HOST, '--port');
   if (env.MQTT_URL === undefined) await portFor('the MQTT broker', env.MQTT_PORT, env.HOST, 'MQTT_PORT');
+  if (env.MQTT_URL === undefined && env.MQTT_TLS_CERT !== undefined) await portFor('the MQTT broker with TLS', env.MQTT_TLS_PORT, env.HOST, 'MQTT_TLS_PORT');
   mustFitTogether(env);
   const postgres = env.DATABASE_URL === undefined ? await ownPostgres(env, closing, say) : null;
   const smsStandIn = env.SMS_URL === undefined ? await ownSms(port, closing, seedOnly ? null : env.DATA_DIR) : null;
@@ -58,6 +60,7 @@ export async function startParts(env: Environment, closing: Closing, { say, seed
     databaseUrl: env.DATABASE_URL ?? postgres?.url ?? '',
     postgres,
     mqttUrl: env.MQTT_URL ?? broker?.serviceUrl ?? '',
+    mqttCa: env.MQTT_CA === undefined ? undefined : fileOf('MQTT_CA', env.MQTT_CA),
     broker,
     stripe: stripeOf(env, stripeStandIn),
     stripeStandIn,
@@ -99,10 +102,23 @@ async function ownPostgres(env: Environment, closing: Closing, say: Say): Promis
 }
 
 async function ownBroker(env: Environment, closing: Closing): Promise<EmbeddedBroker> {
-  const doors = { serviceAccount: SERVICE_ACCOUNT, mayRead, mayWrite };
-  const broker = await startBroker({ host: env.HOST, port: env.MQTT_PORT, doors });
+  const doors = { serviceAccount: SERVICE_ACCOUNT, mayRead, mayWrite, mayRetain };
+  const broker = await startBroker({ host: env.HOST, port: env.MQTT_PORT, doors, ...tlsOf(env) });
   closing.add({ name: 'broker', close: () => broker.stop() });
   return broker;
+}
+
+/** Half a TLS is none: whoever sets one of the two means both. */
+function tlsOf({ MQTT_TLS_CERT: cert, MQTT_TLS_KEY: key, MQTT_TLS_PORT: port }: Environment): { tls?: TlsDoor } {
+  if (cert === undefined && key === undefined) return {};
+  if (cert === undefined || key === undefined) throw new CannotStart('MQTT_TLS_CERT and MQTT_TLS_KEY need each other.');
+  return { tls: { port, cert: fileOf('MQTT_TLS_CERT', cert), key: fileOf('MQTT_TLS_KEY', key) } };
+}
+
+function fileOf(variable: string, file: string): string {
+  const text = readIfThere(file);
+  if (text === null) throw new CannotStart(`${variable} names a file that is not there: ${file}.`);
+  return text;
 }
 
 async function ownStripe(port: number, closing: Closing, dataDir: string | null): Promise<StripeStandIn> {

@@ -55,8 +55,7 @@ export async function startFleet(app: INestApplicationContext, order: Simulation
       city.awakeFile,
       '--flash',
       path.join(env.DATA_DIR, 'flash'),
-      '--mqtt',
-      withoutAccount(parts.broker?.url ?? env.FLEET_MQTT_URL ?? parts.mqttUrl),
+      ...brokerArgs(env, parts),
       '--street',
       String(streetPort),
       '--seed',
@@ -121,6 +120,12 @@ export function startPeople({ env, parts, clock, city, closing, say }: Simulatio
     },
   });
 }
+
+const brokerArgs = (env: Environment, parts: Parts): string[] => [
+  '--mqtt',
+  withoutAccount(parts.broker?.url ?? env.FLEET_MQTT_URL ?? parts.mqttUrl),
+  ...(env.MQTT_CA === undefined ? [] : ['--mqtt-ca', env.MQTT_CA]),
+];
 
 const clockArgs = ({ from, since, speed }: ClockSetting): string[] => [
   '--clock-from',

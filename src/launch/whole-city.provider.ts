@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createCity } from '../city-app.js';
 import { CannotStart } from '../embedded/cannot-start.js';
+import { BrokerAccountsJob } from '../identity/broker-accounts.job.js';
 import { ScooterDoorService } from '../identity/scooter-door.service.js';
+import { ShutOutService } from '../identity/shut-out.service.js';
 import { cityTime } from '../platform/city-time.js';
 import { CityClock, type ClockSetting } from '../platform/clock.js';
 import type { CityConfig, Environment } from '../platform/config.js';
@@ -43,14 +45,14 @@ export async function raiseCity(order: CityOrder): Promise<void> {
   const app = await createCity({ ...configOf(env, parts, clock), loops: order.seedOnly ? 'by_hand' : 'run' });
   closing.add({ name: 'service', close: () => app.close() });
   await app.init();
-  parts.broker?.openTo((username, password) => app.get(ScooterDoorService).letIn(username, password));
+  openBroker(parts.broker, app);
   const city = await seedIfAsked(app, env, say);
   if (order.seedOnly) return;
   await app.listen({ port: parts.port, host: env.HOST });
   say(`The service listens on ${parts.publicUrl}.`);
   const summary = {
     url: parts.publicUrl,
-    mqttUrl: parts.broker?.url ?? new URL(env.FLEET_MQTT_URL ?? parts.mqttUrl).host,
+    mqttUrl: parts.broker?.tlsUrl ?? parts.broker?.url ?? new URL(env.FLEET_MQTT_URL ?? parts.mqttUrl).host,
     stripeUrl: parts.stripe.url,
     smsUrl: parts.smsStandIn?.url ?? null,
     clock: clock.sentence,
@@ -107,6 +109,10 @@ function configOf(env: Environment, parts: Parts, { setting }: CityTime): Omit<C
     databaseUrl: parts.databaseUrl,
     databasePool: env.DATABASE_POOL,
     mqttUrl: parts.mqttUrl,
+    ...(parts.mqttCa !== undefined && { mqttCa: parts.mqttCa }),
+    ...(env.MOSQUITTO_SECRETS !== undefined && { mosquittoSecrets: env.MOSQUITTO_SECRETS }),
+    keyDays: env.KEY_DAYS,
+    publicUrl: parts.publicUrl,
     stripe: parts.stripe,
     smsUrl: parts.smsUrl,
     signingKey: parts.signingKey,
@@ -114,6 +120,12 @@ function configOf(env: Environment, parts: Parts, { setting }: CityTime): Omit<C
     ratePerSecond: Math.max(env.RATE_PER_SECOND, REQUESTS_OF_A_RIDER * env.RIDERS),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Scooters may come in from now on; who is shut out later is put out in the same second. */
+function openBroker(broker: Parts['broker'], app: NestFastifyApplication): void {
+  broker?.openTo((username, password) => app.get(ScooterDoorService).letIn(username, password));
+  app.get(ShutOutService).whenShutOut((scooterId) => { broker?.putOut(scooterId); });
 }
 
 async function seedIfAsked(
@@ -125,7 +137,11 @@ async function seedIfAsked(
   if (scooters === 0) return null;
   const passwords = env.SCOOTERS > 0 ? 'demo' : 'random';
   const city = await seedCity(app, { scooters, seed: env.SEED, dataDir: env.DATA_DIR, passwords, say });
-  if (env.MOSQUITTO_SECRETS !== undefined) writeMosquittoSecrets(env.MOSQUITTO_SECRETS, { fleetFile: city.fleetFile, mqttUrl: env.MQTT_URL });
+  if (env.MOSQUITTO_SECRETS !== undefined) {
+    writeMosquittoSecrets(env.MOSQUITTO_SECRETS, { fleetFile: city.fleetFile, mqttUrl: env.MQTT_URL });
+    // The fleet file does not know who has been shut out since.
+    await app.get(BrokerAccountsJob).bringUpToDate();
+  }
   return city;
 }
 

@@ -2,13 +2,13 @@
 // second one for the same fare or payment.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { newId, type PaymentId, type RideId, type RiderId, type TransferId } from '../platform/ids.js';
+import { newId, type CorrectionId, type PaymentId, type RefundId, type RideId, type RiderId, type TransferId } from '../platform/ids.js';
 import type { Account, Entry } from './posting.js';
 
 export interface Transfer {
-  readonly kind: 'fare' | 'capture';
-  /** The ride of a fare, the payment of a capture: once each. */
-  readonly subjectId: RideId | PaymentId;
+  readonly kind: 'fare' | 'capture' | 'correction' | 'refund';
+  /** The ride of a fare, the payment of a capture, a correction or a refund itself: once each. */
+  readonly subjectId: RideId | PaymentId | CorrectionId | RefundId;
   readonly riderId: RiderId;
   readonly rideId: RideId;
   readonly currency: string;
@@ -46,6 +46,12 @@ export class LedgerService {
     return rows.length > 0;
   }
 
+  /** What of a ride's money has gone back to its rider. */
+  async returnedCents(tx: EntityManager, rideId: RideId): Promise<number> {
+    const [row] = await tx.query<{ cents: string }[]>(RETURNED, [rideId]);
+    return Number(row?.cents ?? 0);
+  }
+
   /** Balances are debit − credit, so all of them together are zero. */
   async balances(): Promise<AccountBalance[]> {
     const rows = await this.db.query<{ account: Account; debit: string; credit: string }[]>(BALANCES);
@@ -53,6 +59,10 @@ export class LedgerService {
       { account, debitCents: Number(debit), creditCents: Number(credit), balanceCents: Number(debit) - Number(credit) }));
   }
 }
+
+const RETURNED = `
+  select coalesce(sum(e.amount_cents), 0) as cents from ledger_entries e join ledger_transfers t on t.id = e.transfer_id
+   where t.ride_id = $1 and t.kind = 'refund' and e.side = 'debit'`;
 
 const BALANCES = `
   select account, coalesce(sum(amount_cents) filter (where side = 'debit'), 0) as debit,

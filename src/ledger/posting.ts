@@ -29,6 +29,20 @@ export const captureEntries = (amountCents: number): Entry[] =>
     { account: 'riders_receivable', side: 'credit', amountCents },
   ]);
 
+/** The part of a fare that was too much, taken back. @throws InvariantBroken when the fare did not shrink. */
+export const correctionEntries = (before: Fare, after: Fare): Entry[] =>
+  balanced([
+    { account: 'ride_revenue', side: 'debit', amountCents: before.netCents - after.netCents },
+    { account: 'vat_collected', side: 'debit', amountCents: before.taxCents - after.taxCents },
+    { account: 'riders_receivable', side: 'credit', amountCents: before.totalCents - after.totalCents },
+  ]);
+
+export const refundEntries = (amountCents: number): Entry[] =>
+  balanced([
+    { account: 'riders_receivable', side: 'debit', amountCents },
+    { account: 'stripe_balance', side: 'credit', amountCents },
+  ]);
+
 const sideOf = (entries: readonly Entry[], side: Entry['side']): number =>
   sumCents(entries.filter((entry) => entry.side === side).map(({ amountCents }) => amountCents));
 

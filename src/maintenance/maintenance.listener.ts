@@ -17,8 +17,9 @@ export class MaintenanceListener implements OnModuleInit {
     const { outbox, tasks } = this;
     const bay =
       (answer: BayAnswer) =>
-      (tx: EntityManager, { commandId }: { commandId: CommandId }) =>
-        tasks.bayAnswered(tx, commandId, answer);
+      async (tx: EntityManager, { commandId, kind }: { commandId: CommandId; kind: string }) => {
+        if (kind === 'open_bay') await tasks.bayAnswered(tx, commandId, answer);
+      };
     outbox.on('scooter.ran_low', 'maintenance.open_swap', (tx, event) => tasks.openSwap(tx, event));
     outbox.on('scooter.range_unknown', 'maintenance.open_inspect', (tx, event) => tasks.openInspect(tx, event));
     outbox.on('scooter.battery_swapped', 'maintenance.prove_swap', (tx, event) => tasks.proveSwap(tx, event));

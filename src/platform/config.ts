@@ -14,7 +14,12 @@ export const Environment = z.object({
   MQTT_URL: z.url().optional().describe('A broker of yours, with the service account in it; without it one runs inside.'),
   FLEET_MQTT_URL: z.url().optional().describe('The door of that broker for scooters, when it is another one; without an account.'),
   MOSQUITTO_SECRETS: z.string().min(1).optional().describe('A folder for the password files of a Mosquitto, written when a city is seeded.'),
+  MQTT_CA: z.string().min(1).optional().describe('A file with the authority behind the certificate of an mqtts broker, when it is one of your own.'),
   MQTT_PORT: whole(0, 65_535, 1883).describe('Port of the broker inside; 0 lets the system choose.'),
+  MQTT_TLS_CERT: z.string().min(1).optional().describe('A certificate file for the broker inside: then scooters come in by TLS, and the plain port is for this machine alone.'),
+  MQTT_TLS_KEY: z.string().min(1).optional().describe('The file with its private key.'),
+  MQTT_TLS_PORT: whole(0, 65_535, 8883).describe('Port of the broker inside for TLS; 0 lets the system choose.'),
+  KEY_DAYS: whole(0, 3650, 90).describe('Days after which a scooter gets a new command key, without anybody asking; 0 for never.'),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/).optional().describe('A Stripe key; without it a stand-in runs inside.'),
   STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/).optional().describe('The key the rider app needs beside it.'),
   STRIPE_WEBHOOK_SECRET: z.string().min(8).optional().describe('The signing secret of the Stripe webhook.'),
@@ -38,6 +43,14 @@ export interface CityConfig {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly mqttUrl: string;
+  /** The authority behind the broker's certificate (PEM), when it is one of our own. */
+  readonly mqttCa?: string;
+  /** A folder with the password files of a Mosquitto, which we keep as the database has them. */
+  readonly mosquittoSecrets?: string;
+  /** Days a command key is used at most; 0 or none: until somebody asks for a new one. */
+  readonly keyDays?: number;
+  /** Where people and scooters reach us; by default where we listen. */
+  readonly publicUrl?: string;
   readonly stripe: {
     readonly secretKey: string;
     readonly publishableKey: string;

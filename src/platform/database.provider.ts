@@ -4,6 +4,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { DefaultNamingStrategy } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
 import type { CityConfig } from './config.js';
+import { SwiftClient } from './swift-client.provider.js';
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -39,15 +40,8 @@ export function databaseOptions(
       idle_in_transaction_session_timeout: 5000,
       keepAlive: true,
       options: '-c timezone=UTC',
-      onConnect: survive,
+      Client: SwiftClient,
+      pipeline: true,
     },
   };
-}
-
-/**
- * A connection can be ended in the same packet that opened it, while it is being handed over and nobody listens
- * to it yet; an error nobody listens to ends the process.
- */
-function survive(client: { on(event: 'error', heard: () => void): unknown }): void {
-  client.on('error', () => undefined);
 }

@@ -28,7 +28,7 @@ export const WALKING_DETOUR = 1.3;
 export const WALKING_METERS_PER_MINUTE = 80;
 
 /** The city with 50 km around it. What claims to be elsewhere is a broken receiver or swapped axes, and (0, 0) among them. */
-const CITY_BOX = { south: 48.36, north: 49.36, west: 1.54, east: 3.16 };
+export const CITY_BOX = { south: 48.36, north: 49.36, west: 1.54, east: 3.16 };
 
 /** Also false for anything that is not a finite number. */
 export const isNearCity = ({ latitude, longitude }: Position): boolean =>

@@ -12,10 +12,13 @@ export type RideId = Id<'ride'>;
 export type CommandId = Id<'command'>;
 export type PaymentId = Id<'payment'>;
 export type DebtId = Id<'debt'>;
+export type CorrectionId = Id<'correction'>;
+export type RefundId = Id<'refund'>;
 export type TransferId = Id<'transfer'>;
 export type CrewId = Id<'crew'>;
 export type TaskId = Id<'task'>;
 export type AuditId = Id<'audit'>;
+export type AlertId = Id<'alert'>;
 
 /**
  * A new UUID version 7 (RFC 9562): its first 48 bits are the millisecond, so ids made later sort

@@ -5,13 +5,14 @@ import type { CityConfig } from './config.js';
 import { CITY_CONFIG, configProvider } from './config.provider.js';
 import { AuthGuard } from './http/auth.guard.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { PublicUrlService } from './http/public-url.service.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { RefusalFilter } from './http/refusal.filter.js';
 import { LoopService } from './loop.service.js';
 import { OutboxService } from './outbox.service.js';
 import { SessionsService } from './sessions.service.js';
 
-const services = [LoopService, OutboxService, SessionsService];
+const services = [LoopService, OutboxService, PublicUrlService, SessionsService];
 
 /** In this order: too many requests are turned away before anyone asks the database who they are. */
 const everyDoor = [

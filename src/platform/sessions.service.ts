@@ -9,6 +9,8 @@ import { Clock } from './clock.js';
 /** Real seconds: people stay signed in by their own clock, not by the simulated city's. */
 const LIVES_SECONDS = { rider: 30 * 24 * 3600, crew: 14 * 3600, operator: 12 * 3600 } as const;
 
+interface ClaimedWish { readonly audience: Actor['audience']; readonly key: string; readonly hash: string }
+
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 @Injectable()
@@ -29,12 +31,11 @@ export class SessionsService {
     return token;
   }
 
-  async whoHolds(token: string): Promise<Actor | null> {
-    const [row] = await this.db.query<{ actor: Actor }[]>(
-      'select actor from sessions where token_hash = $1 and expires_at > $2 and closed_at is null',
-      [hashOf(token), this.clock.now()],
-    );
-    return row?.actor ?? null;
+  /** With a wish, and a visitor of that audience, its key is claimed in the same statement, unless it was before. */
+  async whoHolds(token: string, wish: ClaimedWish | null): Promise<{ actor: Actor | null; hasClaimed: boolean }> {
+    const [text, more] = wish === null ? [WHO, []] : [WHO_CLAIMS, [wish.audience, wish.key, wish.hash]];
+    const [row] = await this.db.query<{ actor: Actor; hasClaimed: boolean }[]>(text, [hashOf(token), this.clock.now(), ...more]);
+    return row ?? { actor: null, hasClaimed: false };
   }
 
   /** Ends every session of a person: signing out, a lost phone, a changed role. */
@@ -42,3 +43,13 @@ export class SessionsService {
     await tx.query('update sessions set closed_at = $2 where holder_id = $1 and closed_at is null', [holderId, this.clock.now()]);
   }
 }
+
+const WHO = 'select actor, false as "hasClaimed" from sessions where token_hash = $1 and expires_at > $2 and closed_at is null';
+
+// `actorName`, said in SQL.
+const WHO_CLAIMS = `
+  with who as (select actor, audience || ':' || holder_id as name, audience from sessions
+                where token_hash = $1 and expires_at > $2 and closed_at is null),
+       ours as (insert into idempotency_keys (actor, key, request_hash, claimed_at) select name, $4, $5, $2 from who where audience = $3
+                on conflict do nothing returning 1)
+  select actor, exists (select 1 from ours) as "hasClaimed" from who`;

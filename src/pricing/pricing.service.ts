@@ -1,6 +1,6 @@
 // Which tariff is in force, and how a new one is announced.
 import { Injectable } from '@nestjs/common';
-import { DataSource, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { actorName, type Actor } from '../platform/actor.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
@@ -25,10 +25,10 @@ export class PricingService {
 
   /** The tariff as plain data, ready to be frozen into a ride. */
   async inForceWithin(tx: EntityManager, at: Date): Promise<Tariff> {
-    const begun = { inForceFrom: LessThanOrEqual(at.toISOString()) };
-    const latest = await tx.find(TariffEntity, { where: begun, order: { inForceFrom: 'desc' }, take: 1 });
+    const latest = await tx.query<(Omit<Tariff, 'inForceFrom'> & { inForceFrom: Date })[]>(IN_FORCE, [at]);
+    const begun = latest.map((row) => ({ ...row, inForceFrom: row.inForceFrom.toISOString() }));
     // Only a city that was never seeded has no tariff: it opens as soon as it has one.
-    return plain(orRefuse(tariffAt(latest, at), 'temporarily_unavailable'));
+    return orRefuse(tariffAt(begun, at), 'temporarily_unavailable');
   }
 
   /** All of them, the latest first: what was, what is, what comes. */
@@ -71,6 +71,12 @@ export class PricingService {
     return (stored.raw as unknown[]).length > 0;
   }
 }
+
+const IN_FORCE = `
+  select id, name, currency, ride_minute_cents as "rideMinuteCents", pause_minute_cents as "pauseMinuteCents", unlock_cents as "unlockCents",
+         minimum_cents as "minimumCents", day_cap_cents as "dayCapCents", hold_cents as "holdCents", grace_seconds as "graceSeconds",
+         grace_meters as "graceMeters", tax_percent as "taxPercent", in_force_from as "inForceFrom"
+    from tariffs where in_force_from <= $1 order by in_force_from desc limit 1`;
 
 function plain(row: Tariff): Tariff {
   const { id, name, currency, rideMinuteCents, pauseMinuteCents, unlockCents, minimumCents } = row;

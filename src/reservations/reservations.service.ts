@@ -47,8 +47,9 @@ export class ReservationsService {
   }
 
   /** What the rider holds, run out or not. */
-  heldBy(tx: EntityManager, riderId: RiderId): Promise<Reservation | null> {
-    return tx.findOneBy(ReservationEntity, { riderId, state: 'held' });
+  async heldBy(tx: EntityManager, riderId: RiderId): Promise<Reservation | null> {
+    const [held] = await tx.query<Reservation[]>(HELD_BY, [riderId]);
+    return held ?? null;
   }
 
   /** The rider takes the scooter; the caller moves the scooter on. */
@@ -89,3 +90,7 @@ export class ReservationsService {
     return rows[0] && rows[0].state !== 'used' ? rows[0].endedAt : null;
   }
 }
+
+const HELD_BY = `
+  select id, rider_id as "riderId", scooter_id as "scooterId", state, created_at as "createdAt", expires_at as "expiresAt", ended_at as "endedAt"
+    from reservations where rider_id = $1 and state = 'held'`;

@@ -46,7 +46,7 @@ export class OverdueRidesJob {
         const ride = await this.rows.hold(tx, id);
         if (ride.state !== 'riding' && ride.state !== 'paused') return;
         const asked = { endAskedAt: this.clock.now(), endTries: ride.endTries + 1, pausedBeforeEnd: ride.state === 'paused' };
-        await this.rows.orderIfHeard(tx, await this.rows.advance(tx, ride, 'end_unheard', asked), 'lock');
+        await this.rows.orderIfHeard(tx, this.rows.advance(tx, ride, 'end_unheard', asked), 'lock');
       });
     }
     return false;

@@ -7,6 +7,8 @@ import type { Events } from '../events.js';
 import { FleetService } from '../fleet/fleet.service.js';
 import type { Fix } from '../platform/geo.js';
 import type { RideId } from '../platform/ids.js';
+import type { About } from '../platform/outbox.service.js';
+import { together } from '../platform/together.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { placeOf, RideEndService } from './ride-end.service.js';
 import { RideTermsService } from './ride-terms.service.js';
@@ -29,9 +31,8 @@ export class RideCourseService {
   async authorised(tx: EntityManager, { rideId }: Events['payment.authorised']): Promise<void> {
     const ride = await this.hold(tx, rideId);
     if (ride?.state !== 'authorising') return this.terms.release(tx, rideId);
-    const unlocking = await this.rows.advance(tx, ride, 'authorised');
-    const unheard = await this.rows.orderIfHeard(tx, unlocking, 'unlock');
-    if (unheard) await this.ending.fail(tx, unlocking, unheard);
+    const unheard = await this.rows.advanceWithOrder(tx, ride, 'authorised', 'unlock');
+    if (unheard) await this.ending.fail(tx, { ...ride, state: 'unlocking', commandId: null }, unheard);
   }
 
   async refusedByBank(tx: EntityManager, { rideId, reason }: Events['payment.refused']): Promise<void> {
@@ -45,8 +46,8 @@ export class RideCourseService {
     if (!ride) return;
     switch (event.kind) {
       case 'unlock': return this.unlocked(tx, ride, event);
-      case 'pause': return this.step(tx, ride, 'paused', event);
-      case 'resume': return this.step(tx, ride, 'resumed', event);
+      case 'pause': { this.step(tx, ride, 'paused', event); return; }
+      case 'resume': { this.step(tx, ride, 'resumed', event); return; }
       case 'look': return this.looked(tx, ride, event);
       case 'lock': return this.ending.locked(tx, ride, event);
       case 'open_case': case 'open_bay': case 'locate': return;
@@ -59,9 +60,12 @@ export class RideCourseService {
     const refusal = { code: 'scooter_refused' as const, details: { reason: event.reason } };
     if (ride.state === 'unlocking') return this.ending.fail(tx, ride, 'scooter_refused', event.reason === 'jammed');
     if (ride.state === 'unsure' && event.kind === 'unlock') return this.ending.fail(tx, ride, 'scooter_refused');
-    if (ride.state === 'unsure') return this.rows.askLater(tx, ride, refusal);
-    if (ride.state === 'checking' || ride.state === 'locking') return this.notLocked(tx, ride, refusal);
-    if (rideStates.after(ride.state, 'refused')) await this.rows.advance(tx, ride, 'refused', { refusal, commandId: null });
+    if (ride.state === 'unsure') {
+      this.rows.askLater(tx, ride, refusal);
+      return;
+    }
+    if (ride.state === 'checking' || ride.state === 'locking') this.notLocked(tx, ride, refusal);
+    else if (rideStates.after(ride.state, 'refused')) this.rows.advance(tx, ride, 'refused', { refusal, commandId: null });
   }
 
   /** No answer in time is no answer at all: not yes, not no. */
@@ -70,14 +74,14 @@ export class RideCourseService {
     if (ride?.commandId !== event.commandId) return;
     if (ride.state === 'unlocking') return this.fence(tx, ride);
     if (ride.state === 'checking') {
-      const locking = await this.rows.advance(tx, ride, 'silent', { commandId: null });
+      const locking = this.rows.advance(tx, ride, 'silent', { commandId: null });
       await this.rows.orderIfHeard(tx, locking, 'lock');
       return;
     }
     if (ride.state === 'locking' || ride.state === 'unsure') {
       await this.rows.orderIfHeard(tx, ride, 'lock');
     } else if (rideStates.after(ride.state, 'silent')) {
-      await this.rows.advance(tx, ride, 'silent', { commandId: null, refusal: { code: 'scooter_silent', details: {} } });
+      this.rows.advance(tx, ride, 'silent', { commandId: null, refusal: { code: 'scooter_silent', details: {} } });
     }
   }
 
@@ -100,8 +104,8 @@ export class RideCourseService {
     const at = new Date(event.at);
     const { odometerM } = await this.fleet.hold(tx, ride.scooterId);
     const place = event.fix ? { startLatitude: event.fix.latitude, startLongitude: event.fix.longitude } : {};
-    const riding = await this.rows.advance(tx, ride, 'unlocked', { startedAt: at, startOdometerM: odometerM, commandId: null, ...place });
-    await this.rows.noteStep(tx, riding, { step: 'started', at });
+    const riding = this.rows.advance(tx, ride, 'unlocked', { startedAt: at, startOdometerM: odometerM, commandId: null, ...place });
+    this.rows.noteStep(tx, riding, { step: 'started', at });
     await this.rows.tell(tx, 'ride.started', riding, { at: event.at });
   }
 
@@ -114,30 +118,36 @@ export class RideCourseService {
     if (ride.state === 'failed' && state === 'unsure') await this.rows.orderIfHeard(tx, ride, 'lock');
   }
 
-  private async step(tx: EntityManager, ride: Ride, step: 'paused' | 'resumed', event: Events['command.done']): Promise<void> {
+  private step(tx: EntityManager, ride: Ride, step: 'paused' | 'resumed', event: Events['command.done']): void {
     if (!rideStates.after(ride.state, step)) return;
-    const moved = await this.rows.advance(tx, ride, step, { commandId: null, refusal: null });
-    await this.rows.noteStep(tx, moved, { step, at: new Date(event.at) });
+    const moved = this.rows.advance(tx, ride, step, { commandId: null, refusal: null });
+    this.rows.noteStep(tx, moved, { step, at: new Date(event.at) });
   }
 
   private async looked(tx: EntityManager, ride: Ride, event: Events['command.done']): Promise<void> {
     if (ride.state !== 'checking' || ride.commandId !== event.commandId) return;
     const reason = whyNotEnd({ sensors: event.sensors, fix: event.fix, judgeZone: (fix: Fix) => this.zones.decide(fix) });
-    if (reason && !isOursToFinish({ code: reason.code, endTries: ride.endTries })) return this.backFromEnd(tx, ride, reason);
-    const locking = await this.rows.advance(tx, ride, 'checks_hold', { commandId: null });
+    if (reason && !isOursToFinish({ code: reason.code, endTries: ride.endTries })) {
+      this.backFromEnd(tx, ride, reason);
+      return;
+    }
+    const locking = this.rows.advance(tx, ride, 'checks_hold', { commandId: null });
     await this.rows.orderIfHeard(tx, locking, 'lock');
   }
 
   /** Moving is the rider's to mend. Anything else is ours: the meter stands, and the lock is asked for until we give up. */
-  private async notLocked(tx: EntityManager, ride: Ride, refusal: { code: RefusalCode; details: { reason: string } }): Promise<void> {
-    if (refusal.details.reason === 'moving') return this.backFromEnd(tx, ride, refusal);
-    const locking = ride.state === 'checking' ? await this.rows.advance(tx, ride, 'silent') : ride;
-    await this.rows.askLater(tx, locking, refusal);
+  private notLocked(tx: EntityManager, ride: Ride, refusal: { code: RefusalCode; details: { reason: string } }): void {
+    if (refusal.details.reason === 'moving') {
+      this.backFromEnd(tx, ride, refusal);
+      return;
+    }
+    const locking = ride.state === 'checking' ? this.rows.advance(tx, ride, 'silent') : ride;
+    this.rows.askLater(tx, locking, refusal);
   }
 
-  private async backFromEnd(tx: EntityManager, ride: Ride, refusal: { code: RefusalCode; details: Record<string, unknown> }) {
+  private backFromEnd(tx: EntityManager, ride: Ride, refusal: { code: RefusalCode; details: Record<string, unknown> }) {
     const step = ride.pausedBeforeEnd ? 'back_to_pause' : 'back_to_riding';
-    await this.rows.advance(tx, ride, step, { refusal, commandId: null, endAskedAt: null });
+    this.rows.advance(tx, ride, step, { refusal, commandId: null, endAskedAt: null });
   }
 
   /**
@@ -146,24 +156,37 @@ export class RideCourseService {
    */
   private async fence(tx: EntityManager, ride: Ride): Promise<void> {
     await this.fleet.become(tx, ride.scooterId, 'lose_trust', placeOf(ride));
-    const unsure = await this.rows.advance(tx, ride, 'silent', { commandId: null });
+    const unsure = this.rows.advance(tx, ride, 'silent', { commandId: null });
     await this.rows.orderIfHeard(tx, unsure, 'lock');
   }
 
   private async rideOf(tx: EntityManager, event: { commandId: Events['command.done']['commandId']; kind: string; scooterId: Events['command.done']['scooterId'] }) {
-    const own = await this.rows.rideOfCommand(tx, event.commandId);
-    if (own !== null || event.kind !== 'lock') return own === null ? null : this.hold(tx, own);
+    const [, own] = await together(this.fleet.hold(tx, event.scooterId), this.rows.holdByCommand(tx, event.commandId));
+    if (own !== null || event.kind !== 'lock') return own;
     // A lock is physics, whoever asked for it: an operator's lock ends the ride as well. But one heard of late
     // may be older than the ride's own unlock, and then the scooter has been opened since.
     const live = await this.rows.liveRideOfScooter(tx, event.scooterId);
     return live !== null && (await this.rows.opensBefore(tx, live, event.commandId)) ? this.hold(tx, live) : null;
   }
 
+  /** The bank is about to say yes: scooter, ride and the number of the order to come, all in one question. */
+  async readyToUnlock(tx: EntityManager, { rideId }: About): Promise<void> {
+    const scooterId = rideId && (await this.ending.scooterOf(tx, rideId));
+    if (scooterId) await together(this.fleet.hold(tx, scooterId), this.rows.hold(tx, rideId), this.rows.readyToOrder(tx, scooterId));
+  }
+
+  /** The scooter, which is held, is about to settle a command: the ride that waits for it. */
+  async readyForAnswer(tx: EntityManager, { commandId }: About): Promise<void> {
+    if (commandId) await this.rows.holdByCommand(tx, commandId);
+  }
+
   private async hold(tx: EntityManager, rideId: RideId): Promise<Ride | null> {
+    const known = this.rows.held(tx, rideId);
+    if (known) return known;
     const scooterId = await this.ending.scooterOf(tx, rideId);
     if (!scooterId) return null;
-    await this.fleet.hold(tx, scooterId);
-    return this.rows.hold(tx, rideId);
+    const [, ride] = await together(this.fleet.hold(tx, scooterId), this.rows.hold(tx, rideId));
+    return ride;
   }
 }
 

@@ -9,8 +9,8 @@ import type { RideId, ScooterId } from '../platform/ids.js';
 import { billedUntil } from './billed-until.js';
 import { RideTermsService } from './ride-terms.service.js';
 import { RideRowsService } from './ride-rows.service.js';
+import { scooterOfRide } from './ride-table.queries.js';
 import { rideStates } from './ride-state.js';
-import { RideEntity } from './ride.entity.js';
 import type { Ride } from './ride.js';
 
 @Injectable()
@@ -21,19 +21,24 @@ export class RideEndService {
     private readonly terms: RideTermsService,
   ) {}
 
-  async scooterOf(tx: EntityManager, rideId: RideId): Promise<ScooterId | null> {
-    const ride = await tx.findOne(RideEntity, { where: { id: rideId }, select: { id: true, scooterId: true } });
-    return ride?.scooterId ?? null;
+  scooterOf(tx: EntityManager, rideId: RideId): Promise<ScooterId | null> {
+    return scooterOfRide(tx, rideId);
   }
 
   /** The lock sensor says closed: the meter stops there, or the ride that never opened is over. */
-  async locked(tx: EntityManager, ride: Ride, event: Pick<Events['command.done'], 'at' | 'fix'>): Promise<void> {
+  async locked(tx: EntityManager, ride: Ride, event: Pick<Events['command.done'], 'at' | 'fix'>, also: Partial<Ride> = {}): Promise<void> {
     if (!rideStates.after(ride.state, 'locked')) return;
     if (ride.state === 'unsure') {
       await this.trust(tx, ride, event.fix ?? undefined);
       return this.close(tx, ride, 'locked', 'scooter_silent');
     }
-    await this.finish(tx, ride, { step: 'locked', lockedAt: new Date(event.at), fix: event.fix });
+    await this.finish(tx, ride, { step: 'locked', lockedAt: new Date(event.at), fix: event.fix, also });
+  }
+
+  /** Its pack is empty or gone: the meter stops at the last thing known of it. Nobody knows how it stands now. */
+  async died(tx: EntityManager, ride: Ride, last: { at: Date; fix: Fix | null }, also: Partial<Ride>): Promise<void> {
+    const told = { refusal: { code: 'battery_died' as const, details: {} }, ...also };
+    await this.finish(tx, ride, { step: 'died', lockedAt: last.at, fix: last.fix, also: told });
   }
 
   /** Nothing was ridden, nothing is paid: the hold goes back, and the scooter is free again unless it is in doubt. */
@@ -59,7 +64,7 @@ export class RideEndService {
   }
 
   private async close(tx: EntityManager, ride: Ride, step: 'locked' | 'refused' | 'give_up', failure: RefusalCode): Promise<void> {
-    const failed = await this.rows.advance(tx, ride, step, { failure, commandId: null });
+    const failed = this.rows.advance(tx, ride, step, { failure, commandId: null });
     await this.terms.release(tx, ride.id);
     await this.rows.tell(tx, 'ride.failed', failed, { failure });
   }
@@ -67,17 +72,17 @@ export class RideEndService {
   private async finish(
     tx: EntityManager,
     ride: Ride,
-    how: { step: 'locked' | 'give_up'; lockedAt: Date; fix: Fix | null },
+    how: { step: 'locked' | 'give_up' | 'died'; lockedAt: Date; fix: Fix | null; also?: Partial<Ride> },
   ): Promise<void> {
     const startedAt = ride.startedAt ?? how.lockedAt;
     const endedAt = billedUntil({ startedAt, endAskedAt: ride.endAskedAt, lockedAt: how.lockedAt });
     const distanceM = await this.distanceOf(tx, ride);
-    await this.rows.noteStep(tx, ride, { step: 'ended', at: endedAt });
+    this.rows.noteStep(tx, ride, { step: 'ended', at: endedAt });
     const fare = this.terms.fareOf({ ...ride, distanceM }, await this.rows.stepsOf(tx, ride.id), endedAt);
 
     const place = how.fix ? { endLatitude: how.fix.latitude, endLongitude: how.fix.longitude } : {};
-    const ended = await this.rows.advance(tx, ride, how.step, {
-      endedAt, distanceM, commandId: null, refusal: null, fareCents: fare.totalCents, fareLines: fare.lines, ...place,
+    const ended = this.rows.advance(tx, ride, how.step, {
+      endedAt, distanceM, commandId: null, refusal: null, fareCents: fare.totalCents, fareLines: fare.lines, ...place, ...how.also,
     });
     await this.fleet.become(tx, ride.scooterId, how.step === 'locked' ? 'release' : 'lose_trust', how.fix ?? undefined);
     await this.terms.settle(tx, ended, fare, endedAt);

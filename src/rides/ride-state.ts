@@ -1,17 +1,17 @@
 // The life of a ride. Silence of the scooter is never an end: it leads to `unsure` or keeps `locking`,
-// and only what the scooter itself says, or giving up in the rider's favour, leads on.
+// and only what the scooter itself says, or giving up in the rider's favour, leads on. `died`: it has no current any more.
 import { stateTable, type StateOf, type StepOf } from '../platform/state-table.js';
 
 export const rideStates = stateTable({
   authorising: { authorised: 'unlocking', refused: 'failed' },
   unlocking:   { unlocked: 'riding', refused: 'failed', silent: 'unsure' },
   unsure:      { unlocked: 'riding', locked: 'failed', refused: 'failed', give_up: 'failed' },
-  riding:      { pause: 'pausing', paused: 'paused', ask_end: 'checking', end_unheard: 'locking', locked: 'ended' },
-  pausing:     { paused: 'paused', refused: 'riding', silent: 'riding', ask_end: 'checking', locked: 'ended' },
-  paused:      { resume: 'resuming', resumed: 'riding', ask_end: 'checking', end_unheard: 'locking', locked: 'ended' },
-  resuming:    { resumed: 'riding', refused: 'paused', silent: 'paused', ask_end: 'checking', locked: 'ended' },
-  checking:    { checks_hold: 'locking', back_to_riding: 'riding', back_to_pause: 'paused', silent: 'locking', locked: 'ended' },
-  locking:     { locked: 'ended', back_to_riding: 'riding', back_to_pause: 'paused', give_up: 'ended' },
+  riding:      { pause: 'pausing', paused: 'paused', ask_end: 'checking', end_unheard: 'locking', locked: 'ended', died: 'ended' },
+  pausing:     { paused: 'paused', refused: 'riding', silent: 'riding', ask_end: 'checking', locked: 'ended', died: 'ended' },
+  paused:      { resume: 'resuming', resumed: 'riding', ask_end: 'checking', end_unheard: 'locking', locked: 'ended', died: 'ended' },
+  resuming:    { resumed: 'riding', refused: 'paused', silent: 'paused', ask_end: 'checking', locked: 'ended', died: 'ended' },
+  checking:    { checks_hold: 'locking', back_to_riding: 'riding', back_to_pause: 'paused', silent: 'locking', locked: 'ended', died: 'ended' },
+  locking:     { locked: 'ended', back_to_riding: 'riding', back_to_pause: 'paused', give_up: 'ended', died: 'ended' },
   ended:       {},
   failed:      {},
 });

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { RidersService } from '../accounts/riders.service.js';
 import { whyNotRide } from '../accounts/why-not-ride.js';
-import { PaymentsService } from '../billing/payments.service.js';
+import { PaymentsService, type WayToPay } from '../billing/payments.service.js';
 import { whyNotCredit } from '../billing/why-not-credit.js';
 import { cityDay } from '../platform/city-time.js';
 import { Clock } from '../platform/clock.js';
@@ -15,8 +15,12 @@ import { mayStart } from '../pricing/opening-hours.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import type { Tariff } from '../pricing/tariff.js';
 import type { RideStep } from '../pricing/timeline.js';
+import { together } from '../platform/together.js';
 import { ZonesService } from '../zones/zones.service.js';
 import type { Ride } from './ride.js';
+
+/** Somebody who may ride now, and what they will pay with. */
+export interface Welcome { readonly wayToPay: WayToPay | null }
 
 @Injectable()
 export class RideTermsService {
@@ -34,10 +38,11 @@ export class RideTermsService {
   }
 
   /** @throws Refusal with the first reason this person may not ride now: account, licence, debt, card. */
-  async refuseUnlessWelcome(tx: EntityManager, riderId: RiderId): Promise<void> {
-    const facts = await this.riders.facts(tx, riderId);
+  async refuseUnlessWelcome(tx: EntityManager, riderId: RiderId): Promise<Welcome> {
+    const [facts, credit] = await together(this.riders.facts(tx, riderId), this.payments.credit(tx, riderId));
     refuseIf(whyNotRide(facts, cityDay(this.clock.now())));
-    refuseIf(whyNotCredit(await this.payments.credit(tx, riderId)));
+    refuseIf(whyNotCredit(credit));
+    return credit;
   }
 
   serviceOpen(): boolean {
@@ -48,9 +53,9 @@ export class RideTermsService {
     return this.pricing.inForceWithin(tx, this.clock.now());
   }
 
-  async authorise(tx: EntityManager, ride: Pick<Ride, 'id' | 'riderId' | 'tariff'>): Promise<void> {
+  authorise(tx: EntityManager, ride: Pick<Ride, 'id' | 'riderId' | 'tariff'>, { wayToPay }: Welcome): void {
     const { holdCents, currency } = ride.tariff;
-    await this.payments.authorise(tx, { riderId: ride.riderId, rideId: ride.id, amountCents: holdCents, currency });
+    this.payments.authorise(tx, { riderId: ride.riderId, rideId: ride.id, amountCents: holdCents, currency }, wayToPay);
   }
 
   async settle(tx: EntityManager, ride: Ride, fare: Fare, at: Date): Promise<void> {

@@ -12,7 +12,7 @@ import { RideRowsService } from './ride-rows.service.js';
 import { BINDING_STATES, isLive, type RideState } from './ride-state.js';
 import { RideEntity } from './ride.entity.js';
 import type { Ride } from './ride.js';
-import type { ReceiptView, RideFile, RideRow, RideView } from './rides.dto.js';
+import type { OwnRideView, ReceiptView, RideFile, RideRow, RideView } from './rides.dto.js';
 
 type Slice = { cursor?: string | undefined; limit: number };
 
@@ -30,9 +30,14 @@ export class RideViewsService {
     return this.view(orRefuse(await this.db.manager.findOneBy(RideEntity, { id: rideId, riderId }), 'ride_unknown'));
   }
 
-  async current(riderId: RiderId): Promise<RideView> {
+  /** With what ends it where no network is, as long as it runs. */
+  async own(riderId: RiderId, rideId: RideId): Promise<OwnRideView> {
+    return this.ownView(orRefuse(await this.db.manager.findOneBy(RideEntity, { id: rideId, riderId }), 'ride_unknown'));
+  }
+
+  async current(riderId: RiderId): Promise<OwnRideView> {
     const live = await this.db.manager.find(RideEntity, { where: BINDING_STATES.map((state) => ({ riderId, state })), take: 1 });
-    return this.view(orRefuse(live[0], 'no_live_ride'));
+    return this.ownView(orRefuse(live[0], 'no_live_ride'));
   }
 
   async history(riderId: RiderId, { cursor, limit }: Slice): Promise<{ items: RideView[]; nextCursor: string | null }> {
@@ -72,21 +77,21 @@ export class RideViewsService {
     return { ...(await this.view(ride)), riderId: ride.riderId, ...places, distanceM: ride.distanceM };
   }
 
+  /** Of a ride that has just been asked for, everything is known already. */
+  asked({ ride, plate }: { ride: Ride; plate: string }): RideView {
+    return shown(ride, { plate, payment: { state: 'held', paidCents: 0, debtCents: 0 }, runningFareCents: 0 });
+  }
+
+  private async ownView(ride: Ride): Promise<OwnRideView> {
+    const [view, offline] = await Promise.all([this.view(ride), this.rows.passOf(this.db.manager, ride)]);
+    return { ...view, offline };
+  }
+
   private async view(ride: Ride): Promise<RideView> {
     const [{ plate }, payment, runningFareCents] = await Promise.all([
       this.fleet.read(ride.scooterId), this.payments.moneyOf(ride.id), this.runningFare(ride),
     ]);
-    return {
-      id: ride.id, scooterId: ride.scooterId, plate, state: ride.state,
-      requestedAt: ride.requestedAt.toISOString(),
-      startedAt: ride.startedAt?.toISOString() ?? null,
-      endedAt: ride.endedAt?.toISOString() ?? null,
-      runningFareCents, fareCents: ride.fareCents, fareLines: [...(ride.fareLines ?? [])],
-      currency: ride.tariff.currency, holdCents: ride.tariff.holdCents,
-      refusal: ride.refusal ? reasonOf(ride.refusal.code, ride.refusal.details) : null,
-      failure: ride.failure ? reasonOf(ride.failure, {}) : null,
-      payment,
-    };
+    return shown(ride, { plate, payment, runningFareCents });
   }
 
   /** While the rider waits for the end, the meter stands where they asked for it. */
@@ -96,6 +101,20 @@ export class RideViewsService {
     const until = ride.endAskedAt ?? this.rows.now();
     return this.terms.fareOf(ride, await this.rows.stepsOf(this.db.manager, ride.id), until).totalCents;
   }
+}
+
+function shown(ride: Ride, { plate, payment, runningFareCents }: Pick<RideView, 'plate' | 'payment' | 'runningFareCents'>): RideView {
+  return {
+    id: ride.id, scooterId: ride.scooterId, plate, state: ride.state,
+    requestedAt: ride.requestedAt.toISOString(),
+    startedAt: ride.startedAt?.toISOString() ?? null,
+    endedAt: ride.endedAt?.toISOString() ?? null,
+    runningFareCents, fareCents: ride.fareCents, fareLines: [...(ride.fareLines ?? [])],
+    currency: ride.tariff.currency, holdCents: ride.tariff.holdCents,
+    refusal: ride.refusal ? reasonOf(ride.refusal.code, ride.refusal.details) : null,
+    failure: ride.failure ? reasonOf(ride.failure, {}) : null,
+    payment,
+  };
 }
 
 const cursorOf = (rows: Ride[], limit: number): string | null => (rows.length < limit ? null : (rows.at(-1)?.id ?? null));

@@ -4,7 +4,7 @@ import type { CommandId, RideId, RiderId, ScooterId } from '../platform/ids.js';
 import type { FareLine } from '../pricing/fare.js';
 import type { Tariff } from '../pricing/tariff.js';
 import type { RideState } from './ride-state.js';
-import type { Ride, RideRefusal } from './ride.js';
+import type { EndedBy, Ride, RideRefusal } from './ride.js';
 
 @Entity('rides')
 export class RideEntity implements Ride {
@@ -19,6 +19,8 @@ export class RideEntity implements Ride {
   @Column('timestamptz', { nullable: true }) startedAt!: Date | null;
   @Column('timestamptz', { nullable: true }) endAskedAt!: Date | null;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
+  @Column('text', { nullable: true }) endedBy!: EndedBy | null;
+  @Column('text', { nullable: true }) endedDespite!: RefusalCode | null;
   @Column('integer') endTries!: number;
   @Column('boolean') pausedBeforeEnd!: boolean;
   @Column('jsonb', { nullable: true }) refusal!: RideRefusal | null;

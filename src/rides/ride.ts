@@ -11,6 +11,9 @@ export interface RideRefusal {
   readonly details: Record<string, unknown>;
 }
 
+/** A hand at the scooter itself, its last word, or the silence of an empty pack. */
+export type EndedBy = 'button' | 'bluetooth' | 'keypad' | 'power_lost' | 'silence';
+
 export interface Ride {
   id: RideId;
   riderId: RiderId;
@@ -27,6 +30,10 @@ export interface Ride {
   endAskedAt: Date | null;
   /** Where the bill stops (`billed-until.ts`). */
   endedAt: Date | null;
+  /** What ended it, when it was not the answer to a lock we had ordered. */
+  endedBy: EndedBy | null;
+  /** Why a checked end would have been refused where it was left: a lock closed without a network is closed all the same. */
+  endedDespite: RefusalCode | null;
   endTries: number;
   pausedBeforeEnd: boolean;
   refusal: RideRefusal | null;

@@ -7,7 +7,7 @@ import { TheRider } from '../platform/http/auth.guard.js';
 import { OncePerKey } from '../platform/http/idempotency.interceptor.js';
 import type { RideId, RiderId, ScooterId } from '../platform/ids.js';
 import { RideViewsService } from './ride-views.service.js';
-import { ReceiptView, RidePage, RideRequest, RideView } from './rides.dto.js';
+import { OwnRideView, ReceiptView, RidePage, RideRequest, RideView } from './rides.dto.js';
 import { RidesService } from './rides.service.js';
 
 const Id = z.uuid();
@@ -26,11 +26,11 @@ export class RiderRidesController {
   @Answers(202, RideView, 'The ride: first the bank is asked, then the scooter; poll it until it is riding or failed.')
   async request(@TheRider() { riderId }: { riderId: RiderId }, @Body({ schema: RideRequest }) body: z.infer<typeof RideRequest>) {
     const wish = { scooterId: body.scooterId as ScooterId, acceptedHoldCents: body.acceptedHoldCents };
-    return this.views.one(riderId, await this.rides.request(riderId, wish));
+    return this.views.asked(await this.rides.request(riderId, wish));
   }
 
   @Get('current')
-  @Answers(200, RideView, 'The ride under way, with its running price.')
+  @Answers(200, OwnRideView, 'The ride under way, with its running price, and with what ends it where no network is.')
   current(@TheRider() { riderId }: { riderId: RiderId }) {
     return this.views.current(riderId);
   }
@@ -42,9 +42,9 @@ export class RiderRidesController {
   }
 
   @Get(':rideId')
-  @Answers(200, RideView, 'One ride of yours.')
+  @Answers(200, OwnRideView, 'One ride of yours.')
   one(@TheRider() { riderId }: { riderId: RiderId }, @Param('rideId', { schema: Id }) rideId: string) {
-    return this.views.one(riderId, rideId as RideId);
+    return this.views.own(riderId, rideId as RideId);
   }
 
   @Post(':rideId/pause')

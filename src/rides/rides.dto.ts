@@ -44,6 +44,12 @@ export const RideView = z.object({
 export type RideView = z.infer<typeof RideView>;
 export const RidePage = pageOf(RideView);
 
+/** The rider's own look at one ride. Where no network is, the pass (by Bluetooth) or the code (on the keypad) ends, pauses and resumes it. */
+export const OwnRideView = RideView.extend({
+  offline: z.object({ pass: z.string(), code: z.string() }).nullable(),
+});
+export type OwnRideView = z.infer<typeof OwnRideView>;
+
 export const ReceiptView = z.object({
   rideId: z.uuid(),
   plate: z.string(),

@@ -12,9 +12,9 @@ export class RidesListener implements OnModuleInit {
 
   onModuleInit(): void {
     const { outbox, course } = this;
-    outbox.on('payment.authorised', 'rides.unlock', (tx, event) => course.authorised(tx, event));
+    outbox.on('payment.authorised', 'rides.unlock', (tx, event) => course.authorised(tx, event), (tx, about) => course.readyToUnlock(tx, about));
     outbox.on('payment.refused', 'rides.refuse', (tx, event) => course.refusedByBank(tx, event));
-    outbox.on('command.done', 'rides.answered', (tx, event) => course.answered(tx, event));
+    outbox.on('command.done', 'rides.answered', (tx, event) => course.answered(tx, event), (tx, about) => course.readyForAnswer(tx, about));
     outbox.on('command.refused', 'rides.refused', (tx, event) => course.refused(tx, event));
     outbox.on('command.expired', 'rides.unanswered', (tx, event) => course.unanswered(tx, event));
     outbox.on('scooter.connected', 'rides.heard_again', (tx, event) => course.heardAgain(tx, event));

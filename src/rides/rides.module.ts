@@ -8,7 +8,6 @@ import { ReservationsModule } from '../reservations/reservations.module.js';
 import { CommandsModule } from '../commands/commands.module.js';
 import { RetentionService } from '../upkeep/retention.service.js';
 import { ZonesModule } from '../zones/zones.module.js';
-import { LeftOpenJob } from './left-open.job.js';
 import { OverdueRidesJob } from './overdue-rides.job.js';
 import { RideCourseService } from './ride-course.service.js';
 import { RideEndService } from './ride-end.service.js';
@@ -34,8 +33,9 @@ const PLACES_OF_RIDES = {
   controllers: [RiderRidesController, RiderReservationsController, RideOperationsController],
   providers: [
     RideRowsService, RideTermsService, RideEndService, RideCourseService, RideViewsService,
-    RidesService, RidesListener, OverdueRidesJob, LeftOpenJob,
+    RidesService, RidesListener, OverdueRidesJob,
   ],
+  exports: [RideRowsService, RideTermsService, RideEndService],
 })
 export class RidesModule implements OnModuleInit {
   constructor(

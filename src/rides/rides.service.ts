@@ -6,6 +6,7 @@ import { FleetService } from '../fleet/fleet.service.js';
 import type { Scooter } from '../fleet/scooter.js';
 import { newId, type ReservationId, type RideId, type RiderId, type ScooterId } from '../platform/ids.js';
 import { orRefuse, Refusal, refuseIf } from '../platform/refusal.js';
+import { together } from '../platform/together.js';
 import type { Tariff } from '../pricing/tariff.js';
 import type { Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
@@ -27,20 +28,23 @@ export class RidesService {
   ) {}
 
   /** @throws Refusal; see why-not-ride, why-not-credit, why-not-unlock. Nothing is charged by asking. */
-  request(riderId: RiderId, wish: { scooterId: ScooterId; acceptedHoldCents: number }): Promise<RideId> {
+  request(riderId: RiderId, wish: { scooterId: ScooterId; acceptedHoldCents: number }): Promise<{ ride: Ride; plate: string }> {
     return this.db.transaction(async (tx) => {
-      const scooter = await this.fleet.hold(tx, wish.scooterId);
-      const held = await this.reservations.heldBy(tx, riderId);
-      const tariff = await this.terms.tariffNow(tx);
+      const [scooter, held, tariff, welcome, riderHasLiveRide] = await together(
+        this.fleet.hold(tx, wish.scooterId),
+        this.reservations.heldBy(tx, riderId),
+        this.terms.tariffNow(tx),
+        this.terms.refuseUnlessWelcome(tx, riderId),
+        this.rows.bindingRideExists(tx, riderId),
+      );
       const reservation = this.holdOn(held, scooter);
 
-      await this.terms.refuseUnlessWelcome(tx, riderId);
       refuseIf(
         whyNotUnlock({
           scooter,
           heldByRider: reservation !== null,
           riderHoldsAnother: held !== null && reservation === null,
-          riderHasLiveRide: await this.rows.bindingRideExists(tx, riderId),
+          riderHasLiveRide,
           serviceOpen: this.terms.serviceOpen() || reservation !== null,
           acceptedHoldCents: wish.acceptedHoldCents,
           holdCents: tariff.holdCents,
@@ -50,7 +54,10 @@ export class RidesService {
 
       if (reservation) await this.reservations.use(tx, reservation.id);
       await this.fleet.become(tx, scooter.id, 'take');
-      return this.begin(tx, riderId, scooter, tariff);
+      const ride = this.newRide(riderId, scooter, tariff);
+      this.rows.begin(tx, ride);
+      this.terms.authorise(tx, ride, welcome);
+      return { ride, plate: scooter.plate };
     });
   }
 
@@ -88,9 +95,9 @@ export class RidesService {
         pausedBeforeEnd: ride.state === 'paused' || ride.state === 'resuming',
         refusal: null,
       };
-      const checking = await this.rows.advance(tx, ride, 'ask_end', asked);
+      const checking = this.rows.advance(tx, ride, 'ask_end', asked);
       const unheard = await this.rows.orderIfHeard(tx, checking, 'look');
-      if (unheard) await this.rows.advance(tx, checking, 'silent');
+      if (unheard) this.rows.advance(tx, checking, 'silent');
     });
   }
 
@@ -103,19 +110,18 @@ export class RidesService {
     return held;
   }
 
-  private async begin(tx: EntityManager, riderId: RiderId, scooter: Scooter, tariff: Tariff): Promise<RideId> {
-    const id = newId<RideId>();
-    await tx.insert(RideEntity, {
-      id, riderId, scooterId: scooter.id, state: 'authorising', tariff, zoneVersion: this.terms.zoneVersion(),
-      requestedAt: this.rows.now(), endTries: 0, pausedBeforeEnd: false,
-      startLatitude: scooter.latitude, startLongitude: scooter.longitude,
-    });
-    await this.terms.authorise(tx, { id, riderId, tariff });
-    return id;
+  private newRide(riderId: RiderId, scooter: Scooter, tariff: Tariff): Ride {
+    return {
+      id: newId<RideId>(), riderId, scooterId: scooter.id, state: 'authorising', tariff, zoneVersion: this.terms.zoneVersion(),
+      commandId: null, requestedAt: this.rows.now(), startedAt: null, endAskedAt: null, endedAt: null, endTries: 0, pausedBeforeEnd: false,
+      refusal: null, failure: null, fareCents: null, fareLines: null, startOdometerM: null, distanceM: null,
+      startLatitude: scooter.latitude, startLongitude: scooter.longitude, endLatitude: null, endLongitude: null,
+      endedBy: null, endedDespite: null,
+    };
   }
 
   private async askScooter(tx: EntityManager, ride: Ride, step: Extract<RideStep, 'pause' | 'resume'>): Promise<void> {
-    const asked = await this.rows.advance(tx, ride, step, { refusal: null });
+    const asked = this.rows.advance(tx, ride, step, { refusal: null });
     await this.rows.order(tx, asked, step);
   }
 

@@ -25,3 +25,9 @@ export function mayWrite(username: string, topic: string): boolean {
   if (!isPlain(username) || username.includes('/') || username === 'all') return false;
   return UP.some((kind) => topic === `v1/up/${username}/${kind}`);
 }
+
+/**
+ * A retained message speaks to whoever comes later, so there is one: the zones, signed and versioned. Whatever else
+ * is retained is refused here, and thrown away unread by the scooter.
+ */
+export const mayRetain = (username: string, topic: string): boolean => username === SERVICE_ACCOUNT && topic === topics.zonesToAll;

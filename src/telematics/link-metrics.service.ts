@@ -4,9 +4,11 @@ import { Clock } from '../platform/clock.js';
 import { MetricsService } from '../upkeep/metrics.service.js';
 import type { Heard, UplinkKind } from './sequence.js';
 import { follow } from './sequence.js';
+import { Tallies } from './tallies.js';
 
 export type UplinkResult =
-  | 'taken' | 'repeated' | 'overtaken' | 'shed' | 'unreadable' | 'unknown_scooter' | 'ignored_answer' | 'failed';
+  | 'taken' | 'repeated' | 'overtaken' | 'shed' | 'unreadable' | 'unknown_scooter' | 'ignored_answer' | 'failed'
+  | 'shut_out' | 'flooding';
 
 @Injectable()
 export class LinkMetricsService {
@@ -17,6 +19,9 @@ export class LinkMetricsService {
   private readonly roundTrip;
   private readonly missed;
   private readonly filled;
+  private readonly keys;
+  /** Of single scooters, for whoever watches over them. */
+  readonly tallies = new Tallies();
   /** Only for counting, so it may begin anew with the process. */
   private readonly newest = new Map<string, Heard>();
 
@@ -30,15 +35,20 @@ export class LinkMetricsService {
     this.commands = metrics.counter('commands_total', 'Commands by kind and outcome.', ['kind', 'outcome']);
     this.roundTrip = metrics.histogram('command_round_trip_seconds', 'Real seconds from sending a command to its answer.', ['kind']);
     this.missed = metrics.counter('uplink_missed_total', 'Message numbers that were jumped over.');
+    this.keys = metrics.counter('key_offers_total', 'New command keys offered to scooters.', ['sent']);
     this.filled = metrics.counter('uplink_filled_total', 'Older message numbers that came after all.');
   }
 
-  message(kind: UplinkKind | 'none', result: UplinkResult): void {
-    this.messages.inc({ kind, result });
+  message(kind: UplinkKind | 'none', result: UplinkResult, count = 1): void {
+    this.messages.inc({ kind, result }, count);
   }
 
   event(kind: string): void {
     this.said.inc({ kind });
+  }
+
+  keyOffered(sent: boolean): void {
+    this.keys.inc({ sent: String(sent) });
   }
 
   receipt(sent: boolean): void {
@@ -53,10 +63,20 @@ export class LinkMetricsService {
     if (sentAt) this.roundTrip.observe({ kind }, Math.max(0, receivedAt.getTime() - sentAt.getTime()) / 1000 / this.clock.speed);
   }
 
+  forget(scooterId: string): void {
+    this.newest.delete(scooterId);
+  }
+
   heard(scooterId: string, said: Heard): void {
     const { newest, kind, missed } = follow(this.newest.get(scooterId), said);
     this.newest.set(scooterId, newest);
-    if (kind === 'gap') this.missed.inc(missed);
-    if (kind === 'filled') this.filled.inc();
+    if (kind === 'gap') {
+      this.missed.inc(missed);
+      this.tallies.count(scooterId, 'missing', missed);
+    }
+    if (kind === 'filled') {
+      this.filled.inc();
+      this.tallies.count(scooterId, 'missing', -1);
+    }
   }
 }

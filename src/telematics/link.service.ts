@@ -1,7 +1,7 @@
 // The line to the broker: connects, subscribes, publishes, comes back after a break. It decides nothing.
 // Two connections, so that commands and lock events never stand behind a pile of telemetry.
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { randomInt } from 'node:crypto';
 import { Socket } from 'node:net';
 import { Clock } from '../platform/clock.js';
@@ -10,8 +10,8 @@ import { CITY_CONFIG } from '../platform/config.provider.js';
 import { ReadinessService } from '../upkeep/readiness.service.js';
 import { topics } from './wire.js';
 
-/** The promise is pending while the hearer has no room: until then nothing more is read from the socket. */
-export type Hearer = (topic: string, payload: Buffer, receivedAt: Date) => Promise<void>;
+/** A promise, while the hearer has no room: until it is kept nothing more is read from the socket. */
+export type Hearer = (topic: string, payload: Buffer, receivedAt: Date) => Promise<void> | null;
 
 /** Real milliseconds between two tries; random, so that replicas do not knock all at once. */
 const RETRY_MS = { least: 250, most: 1500 } as const;
@@ -26,7 +26,8 @@ export class LinkService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(LinkService.name);
   private readonly links = new Map<'urgent' | 'telemetry', { client: MqttClient; subscribed: boolean }>();
   private hearer: Hearer | null = null;
-  private whenBack: (() => Promise<void>) | null = null;
+  private isBelieved: (topic: string) => boolean = () => true;
+  private readonly whenBack: (() => Promise<void>)[] = [];
 
   constructor(
     @Inject(CITY_CONFIG) private readonly config: CityConfig,
@@ -48,7 +49,27 @@ export class LinkService implements OnApplicationBootstrap, OnModuleDestroy {
   /** One hearer for all that comes up; `whenBack` is called each time we listen again. */
   hear(hearer: Hearer, whenBack: () => Promise<void>): void {
     this.hearer = hearer;
-    this.whenBack = whenBack;
+    this.whenBack.push(whenBack);
+  }
+
+  /** Asked before anything is heard: what comes from whom we do not believe goes no further. */
+  screen(isBelieved: (topic: string) => boolean): void {
+    this.isBelieved = isBelieved;
+  }
+
+  /**
+   * Takes the connection of a scooter over, as its own next connection would, and hangs up. A broker that has
+   * forgotten its password or its certificate lets it in no more, but not every one hangs up by itself.
+   */
+  putOut(scooterId: string): void {
+    const client = mqtt.connect(this.config.mqttUrl, { ...this.asService('out'), clientId: scooterId, reconnectPeriod: 0 });
+    client.on('error', (error) => { this.log.debug(`put out: ${error.message}`); });
+    client.once('connect', () => { client.end(); });
+  }
+
+  /** For those who do not hear, but have something to say each time we listen again. */
+  alsoWhenBack(speak: () => Promise<void>): void {
+    this.whenBack.push(speak);
   }
 
   /** In the background: the city starts without its broker and says so at /health/ready. */
@@ -74,21 +95,43 @@ export class LinkService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
+   * The one message that stays with the broker, for scooters that come later. It has a short line of its own: a
+   * broker that retains nothing says so by hanging up, and must not hang up on commands. False: not acknowledged.
+   */
+  async leave(topic: string, text: string): Promise<boolean> {
+    const client = mqtt.connect(this.config.mqttUrl, { ...this.asService('retained'), reconnectPeriod: 0 });
+    client.on('error', (error) => { this.log.debug(`retained: ${error.message}`); });
+    const left = await new Promise<boolean>((resolve) => {
+      client.once('connect', () => { client.publish(topic, text, { qos: 1, retain: true }, (error) => { resolve(!error); }); });
+      client.once('close', () => { resolve(false); });
+    });
+    await client.endAsync(true);
+    return left;
+  }
+
+  private asService(line: string): IClientOptions {
+    const { username, password } = new URL(this.config.mqttUrl);
+    return {
+      protocolVersion: 4,
+      clean: true,
+      clientId: `service-${line}-${randomInt(2 ** 40).toString(36)}`,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(this.config.mqttCa !== undefined && { ca: this.config.mqttCa }),
+      keepalive: KEEPALIVE_SECONDS,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+    };
+  }
+
+  /**
    * A clean session, although the broker then forgets what it could not deliver while we were away: the
    * broker's memory proves nothing anyway (a PUBACK does not survive a killed Mosquitto, and a full queue
    * drops in silence). A scooter keeps each event until our receipt, which we send after the commit, and
    * says the rest anew when we say hello.
    */
   private open(name: 'urgent' | 'telemetry', subscriptions: Record<string, { qos: 0 | 1 }>): void {
-    const { username, password } = new URL(this.config.mqttUrl);
     const client = mqtt.connect(this.config.mqttUrl, {
-      protocolVersion: 4,
-      clean: true,
-      clientId: `service-${name}-${randomInt(2 ** 40).toString(36)}`,
-      ...(username && { username: decodeURIComponent(username) }),
-      ...(password && { password: decodeURIComponent(password) }),
-      keepalive: KEEPALIVE_SECONDS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
+      ...this.asService(name),
       reconnectPeriod: RETRY_MS.least,
       reconnectOnConnackError: true,
       resubscribe: false,
@@ -96,8 +139,10 @@ export class LinkService implements OnApplicationBootstrap, OnModuleDestroy {
     });
     const link = { client, subscribed: false };
     this.links.set(name, link);
-    client.handleMessage = ({ topic, payload }, done) => {
-      const heard = this.hearer?.(topic, Buffer.from(payload), this.clock.now()) ?? Promise.resolve();
+    client.handleMessage = ({ topic, payload, retain }, done) => {
+      // No scooter's word may wait for us: a retained one is from no one knows when.
+      const isHeard = !retain && this.isBelieved(topic);
+      const heard = (isHeard ? this.hearer?.(topic, Buffer.from(payload), this.clock.now()) : null) ?? Promise.resolve();
       heard.then(() => { done(); }, () => { done(); });
     };
     client.on('connect', () => {
@@ -120,6 +165,6 @@ export class LinkService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private sayWeAreBack(): void {
     this.log.log('listening to the scooters');
-    this.whenBack?.().catch((error: unknown) => { this.log.warn(`after coming back: ${String(error)}`); });
+    for (const speak of this.whenBack) speak().catch((error: unknown) => { this.log.warn(`after coming back: ${String(error)}`); });
   }
 }

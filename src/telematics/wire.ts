@@ -97,7 +97,9 @@ const Version = z.int().min(1).max(2_147_483_647);
 /**
  * Kept by the scooter and sent again until its receipt comes. `fix` only where promise D2 allows a place.
  * `local` is what a rider did without any network: by the button on the scooter (end only, while open), by
- * Bluetooth with the pass of the ride, or with its four digits on the keypad. `power_lost` is the last gasp.
+ * Bluetooth with the pass of the ride, or with its four digits on the keypad. It is said once no `command_done` and
+ * no `local` before it waits for its receipt, so that a story is told in order. `power_lost` is the last gasp of a
+ * unit whose current is gone; one that only restarts says `started` alone.
  */
 export const ScooterEvent = z.discriminatedUnion('kind', [
   z.strictObject({ ...Said, kind: z.literal('command_done'), commandId: z.uuid(), command: CommandKind, sensors: Sensors, fix: FixOrNull }),
@@ -178,6 +180,16 @@ export const UpdateOffer = z.strictObject({
   sizeBytes: z.int().min(1).max(64 * 1024 * 1024),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
+
+const IN_ORDER = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:-rc\.(\d{1,9}))?$/;
+
+/** Releases have an order (`2.0.0-rc.1` comes before `2.0.0`), and no scooter goes back in it. False too where one of the two has no place in it. */
+export function isNewerRelease(release: string, than: string): boolean {
+  const [a, b] = [IN_ORDER.exec(release), IN_ORDER.exec(than)];
+  if (!a || !b) return false;
+  const differ = [1, 2, 3, 4].map((at) => Number(a[at] ?? Infinity) - Number(b[at] ?? Infinity)).find((by) => by < 0 || by > 0);
+  return differ !== undefined && differ > 0;
+}
 
 /** A new command key, sealed under the old one: hex of 12 bytes IV, 32 bytes key, 16 bytes tag (AES-256-GCM). */
 export const KeyOffer = z.strictObject({ keyId: Version, sealed: z.string().regex(/^[0-9a-f]{120}$/) });

@@ -40,11 +40,29 @@ export class Inbox {
     return false;
   }
 
-  /** The next message of a scooter nobody is busy with, or null. Call `done` when it is dealt with. */
+  /** How many scooters' telemetry waits. */
+  get telemetrySize(): number {
+    return this.telemetry.size;
+  }
+
+  /** The next event or presence of a scooter nobody is busy with, or null. Call `done` when it is dealt with. */
   take(): Waiting | null {
-    const message = this.takeUrgent() ?? this.takeTelemetry();
+    const message = this.takeUrgent();
     if (message) this.busy.add(message.scooterId);
     return message;
+  }
+
+  /** Telemetry of so many scooters nobody is busy with, oldest first. Call `done` for each. */
+  takeTelemetry(most: number): Waiting[] {
+    const messages: Waiting[] = [];
+    for (const [scooterId, message] of this.telemetry) {
+      if (messages.length >= most) break;
+      if (this.busy.has(scooterId)) continue;
+      this.telemetry.delete(scooterId);
+      this.busy.add(scooterId);
+      messages.push(message);
+    }
+    return messages;
   }
 
   done(scooterId: ScooterId): void {
@@ -60,15 +78,6 @@ export class Inbox {
       if (line.length > 0) this.urgent.set(scooterId, line);
       if (!message) continue;
       this.urgentSize--;
-      return message;
-    }
-    return null;
-  }
-
-  private takeTelemetry(): Waiting | null {
-    for (const [scooterId, message] of this.telemetry) {
-      if (this.busy.has(scooterId)) continue;
-      this.telemetry.delete(scooterId);
       return message;
     }
     return null;

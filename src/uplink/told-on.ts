@@ -16,7 +16,7 @@ export function toldOn(scooterId: ScooterId, event: ScooterEvent, receivedAt: Da
     case 'local':
       return { name: 'scooter.acted_locally', event: { ...of, doing: event.doing, by: event.by, sensors: event.sensors, fix: event.fix } };
     case 'power_lost':
-      return { name: 'scooter.lost_power', event: { ...of, sensors: event.sensors, fix: event.fix } };
+      return { name: 'scooter.lost_power', event: { ...of, boot: event.boot, sensors: event.sensors, fix: event.fix } };
     case 'moved_without_ride':
       return { name: 'scooter.moved_alone', event: { ...of, fix: event.fix } };
     case 'fell':

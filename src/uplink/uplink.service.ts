@@ -1,9 +1,11 @@
 // What a scooter says becomes fact here: one message, one transaction, and only after its commit the
 // receipt that lets the scooter forget. A repeated message changes nothing and gets its receipt again.
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { FleetService } from '../fleet/fleet.service.js';
 import type { ScooterId } from '../platform/ids.js';
+import { OutboxService } from '../platform/outbox.service.js';
+import { together } from '../platform/together.js';
 import { LinkService } from '../telematics/link.service.js';
 import { isAnswer } from '../commands/command-state.js';
 import { CommandsService } from '../commands/commands.service.js';
@@ -12,15 +14,18 @@ import { toldOn } from './told-on.js';
 import { LinkMetricsService, type UplinkResult } from '../telematics/link-metrics.service.js';
 import { isNewer, provesConnection, type Heard } from '../telematics/sequence.js';
 import { mayTrust, withoutPlaceInRide } from '../commands/trust.js';
-import { Presence, readMessage, ScooterEvent, Telemetry, topics, type Sensors } from '../telematics/wire.js';
+import { readTelemetry } from '../telematics/telemetry-reader.js';
+import { Presence, readMessage, ScooterEvent, topics, type Telemetry } from '../telematics/wire.js';
+import { Memory, type Seen } from './watchers.js';
 
 @Injectable()
 export class UplinkService {
   /** The two connections can swap the order of an event and the telemetry before it; this undoes the swap. */
   private readonly newestSensors = new Map<ScooterId, Heard>();
+  private readonly memory = new Memory();
 
   constructor(
-    private readonly db: DataSource,
+    private readonly outbox: OutboxService,
     private readonly fleet: FleetService,
     private readonly commands: CommandsService,
     private readonly broker: LinkService,
@@ -36,19 +41,39 @@ export class UplinkService {
     }
   }
 
+  /** Another unit speaks for it from now on, and counts from 1. */
+  forget(scooterId: ScooterId): void {
+    this.newestSensors.delete(scooterId);
+    this.metrics.forget(scooterId);
+  }
+
   private async receiveTelemetry({ scooterId, payload, receivedAt }: Waiting): Promise<UplinkResult> {
-    const read = readMessage(Telemetry, payload);
+    const read = readTelemetry(payload);
     if (!read) return 'unreadable';
     const telemetry = withoutPlaceInRide(read);
-    const newest = this.newestSensors.get(scooterId);
-    if (newest && isNewer(newest, telemetry)) return 'overtaken';
-    const isNews = await this.db.transaction(async (tx) => {
-      const isNews = await this.fleet.recordTelemetry(tx, scooterId, telemetry, receivedAt);
-      if (isNews) await this.believe(tx, scooterId, telemetry, receivedAt);
-      return isNews;
+    if (this.isOvertaken(scooterId, telemetry)) return 'overtaken';
+    const said = await this.outbox.transaction(async (tx) => {
+      const before = await this.fleet.hold(tx, scooterId);
+      if (!(await this.fleet.recordTelemetry(tx, scooterId, telemetry, receivedAt))) return null;
+      await this.believe(tx, scooterId, telemetry, receivedAt);
+      const said = this.memory.facts({ before, said: telemetry, receivedAt });
+      for (const fact of said.told) await this.fleet.tell(tx, scooterId, fact);
+      return said;
     });
-    if (isNews) this.metrics.heard(scooterId, telemetry);
-    return isNews ? 'taken' : 'repeated';
+    said?.keep();
+    if (said) this.metrics.heard(scooterId, telemetry);
+    return said ? 'taken' : 'repeated';
+  }
+
+  /** Whether an event has already told of a later state than this telemetry. */
+  isOvertaken(scooterId: ScooterId, said: Heard): boolean {
+    const newest = this.newestSensors.get(scooterId);
+    return newest !== undefined && isNewer(newest, said);
+  }
+
+  /** Whether a watcher sees something new in it, so that it must be taken in by itself. */
+  saysMore(seen: Seen): boolean {
+    return this.memory.isNews(seen);
   }
 
   /** What a fresh word of the scooter proves beside its content: that it is there, and whether it is safe. */
@@ -63,16 +88,21 @@ export class UplinkService {
   private async receiveEvent({ scooterId, payload, receivedAt }: Waiting): Promise<UplinkResult> {
     const event = readMessage(ScooterEvent, payload);
     if (!event) return 'unreadable';
-    const result = await this.db.transaction(async (tx) => {
-      const scooter = await this.fleet.hold(tx, scooterId);
-      if (!(await this.isNew(tx, scooterId, event, receivedAt))) return 'repeated';
+    const result = await this.outbox.transaction(async (tx) => {
+      const [scooter, { isNew, overtaken }] = await together(
+        this.fleet.hold(tx, scooterId),
+        this.note(tx, scooterId, event, receivedAt),
+        isAnswer(event) ? this.commands.expect(tx, scooterId, event) : Promise.resolve(),
+      );
+      if (!isNew) return 'repeated';
       if (provesConnection(scooter, receivedAt)) await this.fleet.recordPresence(tx, scooterId, true);
-      if ('sensors' in event && isNewer(event, scooter)) await this.recordSensors(tx, scooterId, event, event.sensors);
+      if ('sensors' in event && isNewer(event, scooter) && !overtaken) await this.fleet.recordSensors(tx, scooterId, event.sensors);
       const fact = toldOn(scooterId, event, receivedAt);
       if (fact) await this.fleet.tell(tx, scooterId, fact);
       if (!isAnswer(event)) return 'taken';
       return (await this.commands.answer(tx, scooterId, event, receivedAt)) ? 'taken' : 'ignored_answer';
     });
+    if (result === 'ignored_answer') this.metrics.tallies.count(scooterId, 'strange');
     if (result !== 'repeated') {
       this.metrics.heard(scooterId, event);
       this.metrics.event(event.kind);
@@ -85,7 +115,7 @@ export class UplinkService {
   private async receivePresence({ scooterId, payload }: Waiting): Promise<UplinkResult> {
     const presence = readMessage(Presence, payload);
     if (!presence) return 'unreadable';
-    return this.db.transaction(async (tx) => {
+    return this.outbox.transaction(async (tx) => {
       const scooter = await this.fleet.hold(tx, scooterId);
       // The last will of a boot that is over: the unit has restarted and spoken since.
       if (!presence.connected && presence.boot < scooter.boot) return 'overtaken';
@@ -94,23 +124,19 @@ export class UplinkService {
     });
   }
 
-  private async isNew(tx: EntityManager, scooterId: ScooterId, event: ScooterEvent, receivedAt: Date): Promise<boolean> {
-    const inserted = await tx.query<unknown[]>(
-      `insert into scooter_events (scooter_id, boot, seq, kind, age_ms, received_at)
-       values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning 1`,
+  /** An answer that was sent again and again may be older than what another answer has already told of the sensors. */
+  private async note(
+    tx: EntityManager, scooterId: ScooterId, event: ScooterEvent, receivedAt: Date,
+  ): Promise<{ isNew: boolean; overtaken: boolean }> {
+    const [noted] = await tx.query<{ isNew: boolean; overtaken: boolean }[]>(
+      `with noted as (insert into scooter_events (scooter_id, boot, seq, kind, age_ms, received_at)
+                      values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning 1)
+       select exists (select 1 from noted) as "isNew",
+              exists (select 1 from scooter_events where scooter_id = $1 and (boot, seq) > ($2, $3)
+                         and kind in ('command_done', 'command_refused', 'local', 'power_lost')) as overtaken`,
       [scooterId, event.boot, event.seq, event.kind, event.ageMs, receivedAt],
     );
-    return inserted.length > 0;
-  }
-
-  /** An answer that was sent again and again may be older than what another answer has already told. */
-  private async recordSensors(tx: EntityManager, scooterId: ScooterId, said: Heard, sensors: Sensors): Promise<void> {
-    const newer = await tx.query<unknown[]>(
-      `select 1 from scooter_events where scooter_id = $1 and (boot, seq) > ($2, $3)
-          and kind in ('command_done', 'command_refused', 'local', 'power_lost') limit 1`,
-      [scooterId, said.boot, said.seq],
-    );
-    if (newer.length === 0) await this.fleet.recordSensors(tx, scooterId, sensors);
+    return noted ?? { isNew: false, overtaken: true };
   }
 
   private remember(scooterId: ScooterId, { boot, seq }: Heard): void {

@@ -15,6 +15,9 @@ import type { NewZone, Zone } from './zone.js';
 import { ZoneEntity } from './zone.entity.js';
 import { ZoneVersionEntity } from './zone-version.entity.js';
 
+/** Throws its refusal when somebody above could not live with these zones. */
+export type AskedFirst = (zones: readonly Zone[]) => void;
+
 export interface ZonesInForce {
   readonly version: number;
   /** In rank order: where two lie on each other, the earlier one speaks. */
@@ -25,6 +28,7 @@ export interface ZonesInForce {
 @Injectable()
 export class ZonesService implements OnModuleInit {
   private inForce: ZonesInForce = { version: 0, zones: [], map: new ZoneMap([]) };
+  private readonly askedFirst: AskedFirst[] = [];
 
   constructor(
     private readonly db: DataSource,
@@ -37,6 +41,11 @@ export class ZonesService implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     await this.refresh();
+  }
+
+  /** From now on nothing is published that this one refuses. */
+  askFirst(ask: AskedFirst): void {
+    this.askedFirst.push(ask);
   }
 
   get version(): number {
@@ -65,6 +74,11 @@ export class ZonesService implements OnModuleInit {
     return this.db.manager.findOneBy(ZoneVersionEntity, { version: this.inForce.version });
   }
 
+  /** Every version there was, the oldest first. */
+  versions(): Promise<Pick<ZoneVersionEntity, 'version' | 'publishedAt'>[]> {
+    return this.db.manager.find(ZoneVersionEntity, { select: { version: true, publishedAt: true }, order: { version: 'asc' } });
+  }
+
   /** For the control room: publishes, notes who and why, and is in force here when it returns. */
   async publishFor(actor: Actor, order: { zones: readonly NewZone[]; note: string; reason: string }): Promise<number> {
     const version = await this.db.transaction(async (tx) => {
@@ -86,15 +100,14 @@ export class ZonesService implements OnModuleInit {
   async publish(tx: EntityManager, zones: readonly NewZone[], note: string, by: string): Promise<number> {
     const judged = judgeZones(zones);
     if (judged.flaws.length > 0) throw new Refusal('zone_invalid', { zones: judged.flaws });
+    const whole = judged.zones.map((zone) => ({ ...zone, id: newId<ZoneId>() }));
+    for (const ask of this.askedFirst) ask(whole);
 
     // Two people who publish at once get two versions, one after the other.
     await tx.query('lock table zone_versions in share row exclusive mode');
     const version = ((await tx.maximum(ZoneVersionEntity, 'version')) ?? 0) + 1;
     await tx.insert(ZoneVersionEntity, { version, note, publishedAt: this.clock.now(), publishedBy: by });
-    await tx.insert(
-      ZoneEntity,
-      judged.zones.map((zone) => ({ ...zone, id: newId<ZoneId>(), version })),
-    );
+    await tx.insert(ZoneEntity, whole.map((zone) => ({ ...zone, version })));
     await tx.query(`select pg_notify('zones', '')`);
     return version;
   }

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Aedes } from 'aedes';
+import mqtt from 'mqtt';
 import net from 'node:net';
 import { CityClock } from '../../src/platform/clock.js';
 import type { CityConfig } from '../../src/platform/config.js';
@@ -16,9 +17,13 @@ class Plug {
   readonly published: { topic: string; text: string; qos: number; retain: boolean }[] = [];
   private stop: (() => Promise<void>) | null = null;
   port = 0;
+  /** Hangs up on who would leave something with it, as a broker with `retain_available false` does. */
+  retains = true;
 
   async in(): Promise<void> {
-    const aedes = await Aedes.createBroker();
+    const aedes = await Aedes.createBroker({
+      authorizePublish: (_client, { retain }, done) => { done(retain && !this.retains ? new Error('nothing is kept here') : null); },
+    });
     aedes.on('publish', ({ topic, payload, qos, retain }) => {
       if (!topic.startsWith('$SYS')) this.published.push({ topic, text: payload.toString(), qos, retain });
     });
@@ -48,13 +53,17 @@ describe('the line to the broker', () => {
   let client: LinkService;
   let probe: Probe;
   let timesBack: number;
+  const heard: string[] = [];
 
   const open = (): void => {
     // Only the probe is looked at, so the readiness page around it and its database can stay away.
     const readiness = { add: (_part: string, asked: Probe) => { probe = asked; } } as unknown as ReadinessService;
     client = new LinkService({ mqttUrl: `mqtt://127.0.0.1:${String(plug.port)}` } as CityConfig, new CityClock(), readiness);
     timesBack = 0;
-    client.hear(() => Promise.resolve(), () => {
+    client.hear((_topic, payload) => {
+      heard.push(payload.toString());
+      return Promise.resolve();
+    }, () => {
       timesBack++;
       return Promise.resolve();
     });
@@ -106,5 +115,40 @@ describe('the line to the broker', () => {
     await until(() => timesBack === 1);
     expect(await probe()).toBeNull();
     expect(plug.published.filter(({ text }) => text.includes('too early'))).toEqual([]);
+  });
+
+  it('leaves one message for those who come later, acknowledged, and says so when the broker is away', async () => {
+    plug.published.length = 0;
+    await plug.in();
+    open();
+    await until(() => timesBack === 1);
+    expect(await client.leave(topics.zonesToAll, 'zones')).toBe(true);
+    expect(plug.published).toEqual([{ topic: topics.zonesToAll, text: 'zones', qos: 1, retain: true }]);
+    await plug.out();
+    expect(await client.leave(topics.zonesToAll, 'newer zones')).toBe(false);
+  });
+
+  it('loses no command to a broker that keeps nothing and hangs up when asked to', async () => {
+    plug.retains = false;
+    await plug.in();
+    open();
+    await until(() => timesBack === 1);
+    expect(await client.leave(topics.zonesToAll, 'zones')).toBe(false);
+    expect(client.isConnected).toBe(true);
+    expect(await client.publish(topics.commandsTo(ID), { unlock: 'now' })).toBe(true);
+    expect(timesBack).toBe(1);
+    plug.retains = true;
+  });
+
+  it('hears no word that had been waiting with the broker: it is from no one knows when', async () => {
+    await plug.in();
+    const scooter = await mqtt.connectAsync(`mqtt://127.0.0.1:${String(plug.port)}`, { protocolVersion: 4 });
+    await scooter.publishAsync(topics.presenceFrom(ID), 'long ago', { qos: 1, retain: true });
+    open();
+    await until(() => timesBack === 1);
+    await scooter.publishAsync(topics.presenceFrom(ID), 'now', { qos: 1 });
+    await until(() => heard.includes('now'));
+    expect(heard).toEqual(['now']);
+    await scooter.endAsync();
   });
 });

@@ -79,7 +79,7 @@ describe('docker-compose.yml', () => {
 
   it('shows this machine the API and the door of the scooters, and nobody else anything', () => {
     expect(services.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`)).sort()).toEqual([
-      'mosquitto 127.0.0.1:${MQTT_PORT:-1883}:1883',
+      'mosquitto 127.0.0.1:${MQTT_TLS_PORT:-8883}:8883',
       'service 127.0.0.1:${PORT:-3000}:3000',
     ]);
   });

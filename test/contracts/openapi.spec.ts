@@ -9,7 +9,7 @@ const WITHOUT_A_BODY = [
   'POST /rider/sign-out', 'POST /crew/sign-out', 'POST /operator/sign-out', 'POST /rider/card/setup', 'POST /rider/debts/{debtId}/pay',
   'POST /rider/reservations/{reservationId}/locate',
   'POST /rider/rides/{rideId}/pause', 'POST /rider/rides/{rideId}/resume', 'POST /rider/rides/{rideId}/end',
-  'POST /crew/shift/end', 'POST /crew/tasks/{taskId}/open-bay',
+  'POST /crew/shift/end', 'POST /crew/tasks/{taskId}/open-bay', 'POST /operator/alerts/{alertId}/acknowledge',
 ];
 const OPEN_TO_ALL = [
   'GET /rider/parking', 'GET /rider/prices', 'GET /rider/scooters', 'GET /rider/zones',

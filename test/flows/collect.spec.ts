@@ -9,7 +9,8 @@ import { entities, migrations } from '../../src/app.module.js';
 import { BillingModule } from '../../src/billing/billing.module.js';
 import { DebtPaymentService } from '../../src/billing/debt-payment.service.js';
 import { PaymentsService } from '../../src/billing/payments.service.js';
-import { StripeHintsService } from '../../src/billing/stripe-hints.service.js';
+import { HintsModule } from '../../src/hints/hints.module.js';
+import { StripeHintsService } from '../../src/hints/stripe-hints.service.js';
 import { CardsService } from '../../src/cards/cards.service.js';
 import type { Fault, Operation } from '../../src/embedded/stand-in-faults.js';
 import { signWebhook } from '../../src/embedded/stand-in-webhooks.js';
@@ -42,7 +43,7 @@ beforeAll(async () => {
     stripe: { secretKey: stripe.secretKey, publishableKey: stripe.publishableKey, webhookSecret: 'whsec_test', url: stripe.url },
   };
   const module = await Test.createTestingModule({
-    imports: [TypeOrmModule.forRoot(databaseOptions(config, entities, migrations)), PlatformModule.forCity(config, clock), UpkeepModule, BillingModule],
+    imports: [TypeOrmModule.forRoot(databaseOptions(config, entities, migrations)), PlatformModule.forCity(config, clock), UpkeepModule, BillingModule, HintsModule],
   }).compile();
   module.useLogger(false);
   app = await module.init();
@@ -99,7 +100,10 @@ async function settleDown(stepSeconds = 5): Promise<void> {
 
 const hold = async (riderId: RiderId): Promise<RideId> => {
   const rideId = newId<RideId>();
-  await db.transaction((tx) => payments.authorise(tx, { riderId, rideId, amountCents: 1000, currency: 'EUR' }));
+  await db.transaction(async (tx) => {
+    const { wayToPay } = await payments.credit(tx, riderId);
+    payments.authorise(tx, { riderId, rideId, amountCents: 1000, currency: 'EUR' }, wayToPay);
+  });
   return rideId;
 };
 const end = (riderId: RiderId, rideId: RideId, totalCents: number): Promise<void> =>
@@ -304,7 +308,7 @@ describe('a card that says no', () => {
   it('makes a debt of what the hold did not cover, and the books still agree', async () => {
     const { riderId, rideId } = await rideWithDebt();
     expect(await payments.moneyOf(rideId)).toEqual({ state: 'debt', paidCents: 1000, debtCents: 800 });
-    expect(await db.transaction((tx) => payments.credit(tx, riderId))).toEqual({ hasCard: true, openDebtCents: 800 });
+    expect(await db.transaction((tx) => payments.credit(tx, riderId))).toMatchObject({ hasCard: true, openDebtCents: 800 });
     expect(heard.map(({ name }) => name)).toContain('debt.opened');
     await mustBalance();
   });

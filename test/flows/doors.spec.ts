@@ -1,6 +1,7 @@
 // Every door of the service, whom it lets in, and what it says to each. Rows stand in the order of a day in
 // the city, because each is really gone through. A route without a row fails.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { errors, type RefusalCode } from '../../src/errors.js';
 import { AnswerCheck, type ApiDocument } from '../kit/api-document.js';
 import type { Answer } from '../kit/city-door.js';
@@ -34,6 +35,8 @@ interface Scene {
   reservationId: string;
   debtId: string;
   taskId: string;
+  alertId: string;
+  newId: string;
   readonly crewId: string;
 }
 interface More {
@@ -43,6 +46,8 @@ interface More {
   readonly unknown?: RefusalCode;
   readonly body?: (scene: Scene) => unknown;
   readonly query?: string;
+  /** What nobody has, where ids are no UUIDs. */
+  readonly nobody?: string;
   /** Brings the city where the door can be gone through. */
   readonly before?: (scene: Scene) => Promise<void>;
   /** Keeps what later rows need. */
@@ -54,8 +59,12 @@ type Row = readonly [door: string, to: readonly Audience[], first: Said, then: S
 const until = (state: string) => async (s: Scene) => { await s.rider.until(s.rideId, state); };
 const ride: More = { id: (s) => s.rideId, unknown: 'ride_unknown' };
 const task: More = { id: (s) => s.taskId, unknown: 'task_unknown' };
+const alert: More = { id: (s) => s.alertId, unknown: 'alert_unknown' };
 const person: More = { id: (s) => s.otherRider.riderId, unknown: 'rider_unknown' };
+const newScooter: More = { id: (s) => s.newId, unknown: 'scooter_unknown' };
+const made = { plate: 'MADE-1', vin: 'VF9MADE0001', commandKey: createHash('sha256').update('burnt in').digest('hex'), password: 'q7Lw2Xk9Rt4Vb8Zm' };
 const scooter: More = { id: (s) => s.scooter.id, unknown: 'scooter_unknown' };
+const release: More = { id: () => '1.1.0', unknown: 'release_unknown', nobody: '99.0.0' };
 const why = { reason: 'asked by the test of doors' };
 const place = `latitude=${String(BASTILLE.latitude)}&longitude=${String(BASTILLE.longitude)}`;
 const newcomer = { firstName: 'Nour', lastName: 'Roux', email: 'nour@example.org', phone: '+33612121212', birthDate: '1990-01-01' };
@@ -63,6 +72,7 @@ const tariff = {
   name: 'Winter', currency: 'EUR', rideMinuteCents: 30, pauseMinuteCents: 13, unlockCents: 0, minimumCents: 0, dayCapCents: 3360,
   holdCents: 1000, graceSeconds: 120, graceMeters: 150, taxPercent: 20, inForceFrom: '2027-01-01T00:00:00Z',
 };
+const firmware = { name: '1.1.0', image: 'YQ==', sha256: 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb', notes: 'One letter' };
 const square = [[[2.33, 48.85], [2.34, 48.85], [2.34, 48.86], [2.33, 48.86], [2.33, 48.85]]];
 const zones = { note: 'One square', ...why, zones: [{ kind: 'service', name: 'Square', geometry: { type: 'Polygon', coordinates: square } }] };
 
@@ -128,10 +138,24 @@ const TABLE: readonly Row[] = [
 
   ['GET /operator/fleet/summary',              STAFF, 200, 200],
   ['GET /operator/scooters',                   STAFF, 200, 200],
-  ['POST /operator/scooters',                  ADMIN, 201, 201, { body: () => ({ scooters: [{ plate: 'NEW-1', vin: 'VF9NEW0001' }] }) }],
+  ['POST /operator/scooters',                  ADMIN, 201, 201, {
+    body: () => ({ scooters: [{ plate: 'NEW-1', vin: 'VF9NEW0001' }] }),
+    after: (s, { body }) => { s.newId = (body as { items: { scooterId: string }[] }).items[0]?.scooterId ?? ''; } }],
+  ['POST /operator/scooters/import',           ADMIN, 201, 201, { body: () => ({ ...why, scooters: [made] }) }],
+  ['POST /operator/scooters/{}/keys',          ORDERS, 202, 'key_change_under_way', { ...newScooter, body: () => why }],
+  ['POST /operator/scooters/{}/revoke',        ORDERS, 200, 'scooter_revoked', { ...newScooter, body: () => why }],
+  ['POST /operator/scooters/{}/reinstate',     ADMIN, 200, 200, { ...newScooter, body: () => why }],
+  ['POST /operator/scooters/{}/retire',        ADMIN, 200, 200, { ...newScooter, body: () => why }],
   ['GET /operator/scooters/{}',                STAFF, 200, 200, scooter],
   ['POST /operator/scooters/{}/commands',      ORDERS, 202, 202, { ...scooter, body: () => ({ kind: 'locate', ...why }) }],
   ['GET /operator/scooters/{}/commands',       STAFF, 200, 200, scooter],
+  ['GET /operator/scooters/{}/doubts',         STAFF, 200, 200, scooter],
+  ['GET /operator/alerts',                     STAFF, 200, 200],
+  ['GET /operator/alerts/{}',                  STAFF, 200, 200, { ...alert, before: fallDown }],
+  ['POST /operator/alerts/{}/acknowledge',     ORDERS, 200, 'step_not_allowed', alert],
+  ['POST /operator/alerts/{}/assign',          ORDERS, 'staff_unknown', 'staff_unknown', { ...alert, unknown: 'staff_unknown', body: () => ({ owner: NOBODY_HAS }) }],
+  ['POST /operator/alerts/{}/snooze',          ORDERS, 200, 200, { ...alert, body: () => ({ minutes: 5, ...why }) }],
+  ['POST /operator/alerts/{}/close',           ORDERS, 200, 'step_not_allowed', { ...alert, body: () => why }],
   ['GET /operator/rides',                      STAFF, 200, 200],
   ['GET /operator/rides/{}',                   PEOPLE, 200, 200, { ...ride, query: `reason=${encodeURIComponent(why.reason)}` }],
   ['GET /operator/riders',                     PEOPLE, 200, 200, { query: `email=nour@example.org&reason=${encodeURIComponent(why.reason)}` }],
@@ -144,9 +168,18 @@ const TABLE: readonly Row[] = [
   ['GET /operator/crews',                      STAFF, 200, 200],
   ['POST /operator/crews',                     ORDERS, 201, 'crew_name_taken', { body: () => ({ name: 'Crew of the doors', hub: BASTILLE }) }],
   ['GET /operator/zones',                      STAFF, 200, 200],
+  ['GET /operator/zones/on-board',             STAFF, 200, 200],
   ['POST /operator/zones',                     ORDERS, 201, 201, { body: () => zones }],
   ['GET /operator/tariffs',                    STAFF, 200, 200],
   ['POST /operator/tariffs',                   ORDERS, 201, 'tariff_instant_taken', { body: () => ({ tariff, ...why }) }],
+  ['GET /operator/releases',                   STAFF, 200, 200],
+  ['POST /operator/releases',                  ADMIN, 201, 201, { body: () => ({ ...firmware, ...why }) }],
+  ['GET /operator/releases/{}',                STAFF, 200, 200, release],
+  ['GET /devices/releases/{}/image',           ANYONE, 'release_unknown', 'release_unknown', release],
+  ['POST /operator/releases/{}/rollout',       ADMIN, 200, 200, { ...release, body: () => ({ order: 'start', ...why }) }],
+  ['GET /operator/releases/{}/scooters',       STAFF, 200, 200, release],
+  ['POST /operator/releases/{}/hold',          ORDERS, 200, 'step_not_allowed', { ...release, body: () => why }],
+  ['GET /operator/scooters/{}/firmware',       STAFF, 200, 200, scooter],
   ['GET /operator/ledger',                     STAFF, 200, 200],
   ['GET /operator/audit',                      ADMIN, 200, 200],
 
@@ -175,6 +208,13 @@ async function runLow(s: Scene): Promise<void> {
   s.taskId = (await read()) ?? '';
 }
 
+async function fallDown(s: Scene): Promise<void> {
+  s.scooter.unit.put({ thing: 'body', state: 'fallen' });
+  const read = async () => (await s.world.db.query<{ id: string }[]>('select id from alerts where scooter_id = $1', [s.scooter.id]))[0]?.id;
+  await s.world.until(async () => (await read()) !== undefined, 'an alert');
+  s.alertId = (await read()) ?? '';
+}
+
 async function staffComesBack({ world, people }: Scene): Promise<void> {
   Object.assign(people, {
     crew: await world.people.crew('bastille'), otherCrew: await world.people.crew('belleville'),
@@ -198,7 +238,7 @@ describe('the doors', () => {
     scene = {
       world, rider, otherRider, people, crewId: crew.crewId,
       scooter: await world.garage.scooter(), low: await world.garage.scooter({ rangeKm: 14 }),
-      rideId: '', reservationId: '', debtId: '', taskId: '',
+      rideId: '', reservationId: '', debtId: '', taskId: '', alertId: '', newId: '',
     };
     await staffComesBack(scene);
     check = new AnswerCheck((await world.door.get<ApiDocument & Record<string, unknown>>('/openapi.json')).body);
@@ -231,13 +271,13 @@ describe('the doors', () => {
     await more?.before?.(scene);
     const own = more?.id?.(scene) ?? '';
     const strangers = AUDIENCES.filter((audience) => !to.includes(audience));
-    const ids = more?.id === undefined ? [''] : [own, NOBODY_HAS, MALFORMED[0] ?? ''];
+    const ids = more?.id === undefined ? [''] : [own, more.nobody ?? NOBODY_HAS, MALFORMED[0] ?? ''];
     for (const audience of strangers) {
       for (const id of ids) expect([audience, id, await told(audience, row, id)]).toEqual([audience, id, audience === 'nobody' ? 'signed_out' : 'not_for_you']);
     }
     if (more?.id !== undefined) {
       for (const audience of to) {
-        expect([audience, await told(audience, row, NOBODY_HAS)]).toEqual([audience, more.unknown]);
+        expect([audience, await told(audience, row, more.nobody ?? NOBODY_HAS)]).toEqual([audience, more.unknown]);
         for (const id of MALFORMED) expect([audience, id, await told(audience, row, id)]).toEqual([audience, id, 'malformed']);
       }
     }

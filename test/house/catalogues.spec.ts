@@ -5,12 +5,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { licenceState } from '../../src/accounts/licence.js';
 import { riderState } from '../../src/accounts/rider-state.js';
+import { alertStates } from '../../src/alerts/alert-state.js';
 import { paymentState } from '../../src/billing/payment-state.js';
 import { errors, lastWords } from '../../src/errors.js';
 import { scooterStates } from '../../src/fleet/scooter-state.js';
 import { taskState } from '../../src/maintenance/task-state.js';
 import { Environment } from '../../src/platform/config.js';
 import { rideStates } from '../../src/rides/ride-state.js';
+import { rolloutState } from '../../src/updates/rollout-state.js';
+import { updateState } from '../../src/updates/update-state.js';
 import { commandStates } from '../../src/commands/command-state.js';
 import { filesUnder, ROOT } from '../kit/source.js';
 
@@ -25,6 +28,9 @@ const stories: [name: string, table: Table, first: string[]][] = [
   ['payment', paymentState.steps, ['created']],
   ['task', taskState.steps, ['created']],
   ['rider', riderState.steps, ['applied']],
+  ['alert', alertStates.steps, ['open']],
+  ['rollout', rolloutState.steps, ['draft']],
+  ['firmware update', updateState.steps, ['chosen']],
   ['licence', licenceState.steps, ['not_needed', 'missing']],
 ];
 
@@ -79,7 +85,7 @@ describe('the catalogues', () => {
 
     it('has exactly the states that the database admits', () => {
       const column = name === 'licence' ? 'licence_state' : 'state';
-      const owner = { ride: 'rides', scooter: 'scooters', command: 'commands', payment: 'payments', task: 'tasks', rider: 'riders', licence: 'riders' }[name] ?? '';
+      const owner = { ride: 'rides', scooter: 'scooters', command: 'commands', payment: 'payments', task: 'tasks', rider: 'riders', licence: 'riders', alert: 'alerts', rollout: 'releases', 'firmware update': 'scooter_updates' }[name] ?? '';
       const sql = filesUnder('migrations').map(({ text }) => text).join('\n');
       const create = new RegExp(`create table ${owner} \\(([^]*?)\\n\\);`).exec(sql)?.[1] ?? '';
       const admitted = new RegExp(`\\b${column}\\s+text not null check \\(${column} in \\(([^)]*)\\)`).exec(create)?.[1] ?? '';
@@ -87,7 +93,7 @@ describe('the catalogues', () => {
     });
 
     it('is drawn in src/README.md step by step', () => {
-      const drawn = new RegExp(`### The life of a ${name}\\n[^]*?\`\`\`mermaid\\nstateDiagram-v2\\n([^]*?)\`\`\``).exec(read('src/README.md'))?.[1] ?? '';
+      const drawn = new RegExp(`### The life of an? ${name}\\n[^]*?\`\`\`mermaid\\nstateDiagram-v2\\n([^]*?)\`\`\``).exec(read('src/README.md'))?.[1] ?? '';
       const arrows = [...drawn.matchAll(/^ {2}(\w+) --> (\w+): (\w+)$/gm)].map(([, from, to, step]) => `${from ?? ''} ${step ?? ''} ${to ?? ''}`);
       const steps = Object.entries(table).flatMap(([from, row]) => Object.entries(row).map(([step, to]) => `${from} ${step} ${to}`));
       expect(arrows.sort()).toEqual(steps.sort());

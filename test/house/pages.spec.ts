@@ -39,7 +39,7 @@ describe('the pages', () => {
     expect(named.filter(({ page, word }) => !built(word) && !isThere(word) && !isThere(dirname(page), word) && !isThere('src', word)).map(said)).toEqual([]);
   });
 
-  it.each(['firmware-sim', 'people-sim'])('of %s introduce every file of it', (folder) => {
+  it.each(['firmware-sim', 'people-sim', 'conformance', 'gateway'])('of %s introduce every file of it', (folder) => {
     const listed = new Set(wordsOf(`${folder}/README.md`, /`([\w-]+\.ts)`/g).map(({ word }) => word));
     expect(filesUnder(folder).map(({ path }) => path.split('/').at(-1) ?? '').filter((name) => !listed.has(name))).toEqual([]);
   });

@@ -61,7 +61,7 @@ export class Auditor {
   /** Charges are read before fares: a fare is committed before the bank hears of it. */
   private async brokenAtTheBank(): Promise<string[]> {
     const charges = await this.charges();
-    const fares = new Map((await this.ask<RideRow>('select id, fare_cents from rides')).map(({ id, fare_cents }) => [id, fare_cents]));
+    const fares = new Map((await this.ask<RideRow>(BILLED)).map(({ id, fare_cents }) => [id, fare_cents]));
     return [...new Set(charges.map(({ rideId }) => rideId ?? 'no ride'))].flatMap((rideId) => {
       const own = charges.filter((charge) => (charge.rideId ?? 'no ride') === rideId);
       const holds = own.filter(({ purpose, status }) => purpose === 'hold' && (status === 'requires_capture' || status === 'succeeded'));
@@ -147,8 +147,9 @@ const ALWAYS: readonly (readonly [promise: string, sql: string])[] = [
   ['a ride with two fares', `select ride_id, count(*) from ledger_transfers where kind = 'fare' group by 1 having count(*) > 1`],
   ['a fare in the books that the ride does not know', `
     select r.id, r.fare_cents, f.cents from rides r left join
-      (select t.ride_id, sum(e.amount_cents) as cents from ledger_transfers t join ledger_entries e on e.transfer_id = t.id
-        where t.kind = 'fare' and e.side = 'debit' group by 1) f on f.ride_id = r.id
+      (select t.ride_id, sum(case t.kind when 'fare' then e.amount_cents else -e.amount_cents end) as cents
+         from ledger_transfers t join ledger_entries e on e.transfer_id = t.id
+        where t.kind in ('fare', 'correction') and e.account = 'riders_receivable' group by 1) f on f.ride_id = r.id
      where coalesce(r.fare_cents, 0) <> coalesce(f.cents, 0)`],
   ['a fare above its minutes', `
     select id, fare_cents, started_at, ended_at from rides
@@ -172,6 +173,7 @@ const AT_REST: readonly (readonly [promise: string, sql: string])[] = [
   ['a ride that is not over', `select id, state, scooter_id, command_id from rides where ${LIVE}`],
   ['a payment that is not settled', `
     select id, ride_id, purpose, state, tries, next_try_at from payments where state not in ('captured', 'released', 'refused')`],
+  ['a correction that was not given back', `select id from corrections where allotted_at is null union all select id from refunds where returned_at is null`],
   ['a reservation that is not over', `select id, expires_at from reservations where state = 'held'`],
   ['an event nobody took', `select listener, attempts, last_error from outbox_deliveries`],
   ['a command without an end', `select id, kind, state from commands where state in ('queued', 'sent')`],
@@ -192,8 +194,14 @@ const RIDES_WITH_NONCE = `
     from rides r left join (select rc.ride_id, c.nonce from ride_commands rc join commands c on c.id = rc.command_id where c.kind = 'unlock') c
       on c.ride_id = r.id`;
 
+/** What was ever asked for a ride: a bill put right since may not have been given back yet. */
+const BILLED = `
+  select r.id, r.fare_cents + coalesce((select sum(amount_cents) from corrections c where c.ride_id = r.id), 0)::int as fare_cents from rides r`;
+
 const BOOKS = `
-  select coalesce(sum(e.amount_cents) filter (where t.kind = 'fare' and e.side = 'debit'), 0)::int as fares,
-         coalesce(sum(e.amount_cents) filter (where t.kind = 'capture' and e.side = 'debit'), 0)::int as captured,
+  select coalesce(sum(case when t.kind = 'fare' and e.side = 'debit' then e.amount_cents
+                           when t.kind = 'correction' and e.side = 'credit' then -e.amount_cents end), 0)::int as fares,
+         coalesce(sum(case when t.kind = 'capture' and e.side = 'debit' then e.amount_cents
+                           when t.kind = 'refund' and e.side = 'credit' then -e.amount_cents end), 0)::int as captured,
          (select coalesce(sum(amount_cents), 0)::int from debts where state = 'open') as debts
     from ledger_entries e join ledger_transfers t on t.id = e.transfer_id`;

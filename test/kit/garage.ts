@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { chargeFor, parisCelsius, USUAL_WH_PER_KM } from '../../firmware-sim/body/battery.js';
 import { FlashStore, type Flash, type Remembered } from '../../firmware-sim/unit/flash.js';
 import { SimulatedScooter } from '../../firmware-sim/unit/simulated-scooter.js';
+import type { Firmware } from '../../firmware-sim/unit/switch-on.js';
 import { ProvisioningService } from '../../src/identity/provisioning.service.js';
+import { SigningService } from '../../src/identity/signing.service.js';
 import { newId, type ScooterId } from '../../src/platform/ids.js';
 import { BASTILLE } from './places.js';
 import type { TestClock } from './test-clock.js';
@@ -19,14 +21,19 @@ export interface ScooterOptions {
   /** For storms: the same seed and id have the same luck. */
   readonly seed?: number;
   readonly id?: string;
+  /** Parts of another make, such as a modem that an attacker has in hand. */
+  readonly firmware?: Partial<Firmware>;
   /** Told what the scooter writes into its flash, in the instant it happens. */
   readonly watch?: (written: Partial<Remembered>) => void;
+  /** Told of every event it keeps until somebody has stored it. */
+  readonly keeps?: (boot: number, seq: number) => void;
 }
 
 export interface TestScooter {
   readonly id: ScooterId;
   readonly plate: string;
   readonly commandKey: string;
+  readonly password: string;
   readonly unit: SimulatedScooter;
 }
 
@@ -41,16 +48,18 @@ export class Garage {
   constructor(private readonly world: World) {}
 
   async scooter(options: ScooterOptions = {}): Promise<TestScooter> {
-    const { rangeKm = 40, at = BASTILLE, trusted = true, clock = this.world.clock, seed = 1, id, watch } = options;
+    const { rangeKm = 40, at = BASTILLE, trusted = true, clock = this.world.clock, seed = 1, id, firmware } = options;
     const made = this.make(id);
-    const card = { ...made, ...at, batterySerial: `PACK-${made.plate}`, chargePercent: chargeFor(rangeKm, newPack, parisCelsius(this.world.clock.now())), odometerM: 1200 };
+    const card = { ...made, ...at, batterySerial: `PACK-${made.plate}`, chargePercent: chargeFor(rangeKm, newPack, parisCelsius(this.world.clock.now())), odometerM: 1200,
+      serviceKey: this.world.app.get(SigningService).publicKeyHex };
     await this.provision(made);
     const unit = await SimulatedScooter.switchOn({
-      mqttUrl: this.world.brokerUrl, card, clock, flash: watched(this.flash.of(made.scooterId), watch), seed, helloSpreadMs: 0,
+      mqttUrl: this.world.brokerUrl, ...(this.world.config.mqttCa !== undefined && { mqttCa: this.world.config.mqttCa }), card, clock, flash: watched(this.flash.of(made.scooterId), options), seed, helloSpreadMs: 0,
+      ...(firmware !== undefined && { firmware }),
     });
     this.units.push(unit);
     if (trusted) await this.world.until(() => this.isTrusted(made.scooterId), `scooter ${made.plate} in service`);
-    return { id: made.scooterId, plate: made.plate, commandKey: made.commandKey, unit };
+    return { id: made.scooterId, plate: made.plate, commandKey: made.commandKey, password: made.password, unit };
   }
 
   tick(): void {
@@ -89,13 +98,17 @@ export class Garage {
   }
 }
 
-function watched(flash: Flash, watch: ScooterOptions['watch']): Flash {
-  if (!watch) return flash;
+function watched(flash: Flash, { watch, keeps }: ScooterOptions): Flash {
+  if (!watch && !keeps) return flash;
   return {
     ...flash,
     write: (state) => {
       flash.write(state);
-      watch(state);
+      watch?.(state);
+    },
+    keep: (event) => {
+      flash.keep(event);
+      keeps?.(event.boot, event.seq);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface RideSeen extends Record<string, unknown> {
   refusal: { code: string; message: string; details: Record<string, unknown> } | null;
   failure: { code: string } | null;
   payment: { state: string; paidCents: number; debtCents: number };
+  /** Only in the answers to a look at one ride. */
+  offline?: { pass: string; code: string } | null;
 }
 
 let nextPerson = 1;

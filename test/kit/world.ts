@@ -5,14 +5,15 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { createCity } from '../../src/city-app.js';
-import { startBroker, type EmbeddedBroker } from '../../src/embedded/broker.provider.js';
+import { startBroker, type BrokerDoors, type EmbeddedBroker } from '../../src/embedded/broker.provider.js';
 import { startSmsStandIn, type SmsStandIn } from '../../src/embedded/sms-stand-in.js';
 import { startStripeStandIn, type StripeStandIn } from '../../src/embedded/stripe-stand-in.js';
 import type { CityConfig } from '../../src/platform/config.js';
 import { cityLogger } from '../../src/platform/log.provider.js';
 import { LoopService } from '../../src/platform/loop.service.js';
-import { mayRead, mayWrite, SERVICE_ACCOUNT } from '../../src/telematics/broker-doors.js';
+import { mayRead, mayRetain, mayWrite, SERVICE_ACCOUNT } from '../../src/telematics/broker-doors.js';
 import { ScooterDoorService } from '../../src/identity/scooter-door.service.js';
+import { ShutOutService } from '../../src/identity/shut-out.service.js';
 import { BrokerTap } from './broker-tap.js';
 import { CityDoor } from './city-door.js';
 import { cityDatabase, dropDatabase } from './databases.js';
@@ -29,10 +30,16 @@ export interface WorldOptions {
   readonly from?: Date;
   /** Loops turn by themselves, as in real life, for storms. */
   readonly loopsRun?: boolean;
+  /** Other doors for the broker inside, such as those of somebody who owns it. */
+  readonly doors?: Partial<BrokerDoors>;
+  /** A broker of one's own, whose accounts the service keeps, instead of the one of this run. */
+  readonly broker?: { readonly serviceUrl: string; readonly scootersUrl: string; readonly ca: string; readonly folder: string };
 }
 
 interface Parts extends Pick<World, 'app' | 'config' | 'clock' | 'stripe' | 'sms' | 'wire' | 'brokerUrl' | 'url' | 'log'> {
-  readonly broker: EmbeddedBroker | null;
+  broker: EmbeddedBroker | null;
+  /** The broker inside, at this port (0: any), or null with one outside. */
+  readonly openBroker: ((port: number) => Promise<EmbeddedBroker>) | null;
   /** With the service's account, past the wire. */
   readonly serviceUrl: string;
 }
@@ -73,16 +80,21 @@ export class World {
   static async start(options: WorldOptions = {}): Promise<World> {
     const clock = new TestClock(options.from);
     const databaseUrl = await cityDatabase('paris', furnish);
-    const outside = process.env['MQTT_URL'];
-    const doors = { serviceAccount: SERVICE_ACCOUNT, mayRead, mayWrite };
-    const broker = outside === undefined || outside === '' ? await startBroker({ host: '127.0.0.1', port: 0, doors }) : null;
+    const outside = options.broker?.serviceUrl ?? process.env['MQTT_URL'];
+    const doors = { serviceAccount: SERVICE_ACCOUNT, mayRead, mayWrite, mayRetain, ...options.doors };
+    const password = randomBytes(24).toString('hex');
+    const openBroker = outside === undefined || outside === '' ? (port: number) => startBroker({ host: '127.0.0.1', port, doors, password }) : null;
+    const broker = openBroker === null ? null : await openBroker(0);
     const stripe = await startStripeStandIn({
       port: 0, dataFile: null, webhookUrl: null, webhookSecret: `whsec_${randomBytes(12).toString('hex')}`, now: () => clock.realNow(),
     });
     const sms = await startSmsStandIn({ port: 0, dataFile: null, now: () => clock.realNow() });
     const direct = new URL(broker?.serviceUrl ?? outside ?? '');
     const wire = await WireCutter.between(direct.hostname, Number(direct.port));
-    const config = configOf({ databaseUrl, mqttUrl: through(direct, wire), stripe, sms, loopsRun: options.loopsRun ?? false });
+    const config = {
+      ...configOf({ databaseUrl, mqttUrl: through(direct, wire), stripe, sms, loopsRun: options.loopsRun ?? false }),
+      ...(options.broker && { mosquittoSecrets: options.broker.folder, mqttCa: options.broker.ca }),
+    };
     const log: string[] = [];
     const app = await createCity(config, clock, cityLogger('debug', { write: (line: string) => { log.push(line); echo(line); } }));
     await app.listen(0, '127.0.0.1');
@@ -90,10 +102,28 @@ export class World {
     stripe.setWebhookUrl(`${url}/webhooks/stripe`);
     const scooterDoor = app.get(ScooterDoorService);
     broker?.openTo((username, password) => scooterDoor.letIn(username, password));
-    const brokerUrl = broker?.url ?? withoutAccount(process.env['FLEET_MQTT_URL'] ?? outside ?? '');
-    const world = new World({ app, config, clock, stripe, sms, broker, brokerUrl, wire, url, serviceUrl: direct.toString(), log });
+    app.get(ShutOutService).whenShutOut((scooterId) => { world.parts.broker?.putOut(scooterId); });
+    const brokerUrl = broker?.url ?? options.broker?.scootersUrl ?? withoutAccount(process.env['FLEET_MQTT_URL'] ?? outside ?? '');
+    const world = new World({ app, config, clock, stripe, sms, broker, openBroker, brokerUrl, wire, url, serviceUrl: direct.toString(), log });
     await world.until(async () => (await world.door.get('/health/ready')).status === 200);
     return world;
+  }
+
+  /** The broker dies without a goodbye, and comes back at its address without any memory after the deeds between. */
+  async withoutBroker(meanwhile: () => Promise<void>): Promise<void> {
+    const { broker, openBroker } = this.parts;
+    if (broker === null || openBroker === null) throw new Error('the broker outside is not ours to kill');
+    this.parts.broker = null;
+    await broker.stop();
+    await meanwhile();
+    const scooterDoor = this.app.get(ScooterDoorService);
+    const again = await openBroker(broker.port);
+    this.parts.broker = again;
+    again.openTo((username, password) => scooterDoor.letIn(username, password));
+  }
+
+  get serviceBrokerUrl(): string {
+    return this.parts.serviceUrl;
   }
 
   get db(): DataSource {
@@ -147,8 +177,8 @@ export class World {
     const [row] = await this.db.query<Record<'debits' | 'credits' | 'fares' | 'captured' | 'owed', number>[]>(
       `select coalesce(sum(amount_cents) filter (where side = 'debit'), 0)::int as debits,
               coalesce(sum(amount_cents) filter (where side = 'credit'), 0)::int as credits,
-              coalesce(sum(amount_cents) filter (where account = 'riders_receivable' and side = 'debit'), 0)::int as fares,
-              coalesce(sum(amount_cents) filter (where account = 'stripe_balance' and side = 'debit'), 0)::int as captured,
+              coalesce(sum(case side when 'credit' then amount_cents else -amount_cents end) filter (where account in ('ride_revenue', 'vat_collected')), 0)::int as fares,
+              coalesce(sum(case side when 'debit' then amount_cents else -amount_cents end) filter (where account = 'stripe_balance'), 0)::int as captured,
               coalesce(sum(case side when 'debit' then amount_cents else -amount_cents end) filter (where account = 'riders_receivable'), 0)::int as owed
          from ledger_entries`);
     if (!row || row.debits !== row.credits) throw new Error(`the ledger is out of balance: ${JSON.stringify(row)}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayRead, mayWrite, SERVICE_ACCOUNT } from '../../src/telematics/broker-doors.js';
+import { mayRead, mayRetain, mayWrite, SERVICE_ACCOUNT } from '../../src/telematics/broker-doors.js';
 
 const A = '018f0000-0000-7000-8000-00000000000a';
 const B = '018f0000-0000-7000-8000-00000000000b';
@@ -54,5 +54,22 @@ describe('who may write which topic', () => {
     [SERVICE_ACCOUNT, 'v1/down/+/commands',     false],
   ])('%s writes %s: %s', (user, topic, may) => {
     expect(mayWrite(user, topic)).toBe(may);
+  });
+});
+
+describe('who may leave a message for those who come later', () => {
+  it.each<[user: string, topic: string, may: boolean]>([
+    [SERVICE_ACCOUNT, 'v1/down/all/zones',      true],
+    [SERVICE_ACCOUNT, 'v1/down/all/hello',      false],
+    [SERVICE_ACCOUNT, `v1/down/${A}/commands`,  false],
+    [SERVICE_ACCOUNT, `v1/down/${A}/updates`,   false],
+    [SERVICE_ACCOUNT, 'v1/down/all/zones/',     false],
+    [SERVICE_ACCOUNT, 'v1/down/all/+',          false],
+    [A,               'v1/down/all/zones',      false],
+    [A,               `v1/up/${A}/telemetry`,   false],
+    [A,               `v1/up/${A}/presence`,    false],
+    ['',              'v1/down/all/zones',      false],
+  ])('%s leaves something on %s: %s', (user, topic, may) => {
+    expect(mayRetain(user, topic)).toBe(may);
   });
 });

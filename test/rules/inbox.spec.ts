@@ -6,6 +6,7 @@ import { Inbox } from '../../src/uplink/inbox.js';
 const put = (inbox: Inbox, scooter: string, kind: UplinkKind, text: string): boolean =>
   inbox.put({ scooterId: scooter as ScooterId, kind, payload: Buffer.from(text), receivedAt: new Date(0) });
 const take = (inbox: Inbox): string | null => inbox.take()?.payload.toString() ?? null;
+const telemetry = (inbox: Inbox, most = 10): string[] => inbox.takeTelemetry(most).map(({ payload }) => payload.toString());
 
 describe('what waits for its turn', () => {
   it('never works on two messages of one scooter at once', () => {
@@ -17,19 +18,32 @@ describe('what waits for its turn', () => {
     expect(take(inbox)).toBe('a2');
   });
 
-  it('takes what cannot wait before telemetry, of whichever scooter', () => {
+  it('keeps what cannot wait apart from telemetry, of whichever scooter', () => {
     const inbox = new Inbox();
     put(inbox, 'a', 'telemetry', 'a1');
     put(inbox, 'b', 'events', 'b1');
     put(inbox, 'c', 'presence', 'c1');
-    expect([take(inbox), take(inbox), take(inbox)]).toEqual(['b1', 'c1', 'a1']);
+    expect([take(inbox), take(inbox), take(inbox)]).toEqual(['b1', 'c1', null]);
+    expect(telemetry(inbox)).toEqual(['a1']);
+  });
+
+  it('gives telemetry of many scooters at once, oldest first, and no scooter twice', () => {
+    const inbox = new Inbox();
+    for (const scooter of ['a', 'b', 'c', 'd']) put(inbox, scooter, 'telemetry', `${scooter}1`);
+    put(inbox, 'b', 'events', 'b0');
+    expect(take(inbox)).toBe('b0');
+    expect(telemetry(inbox, 2)).toEqual(['a1', 'c1']);
+    put(inbox, 'a', 'telemetry', 'a2');
+    expect(telemetry(inbox)).toEqual(['d1']);
+    for (const scooter of ['a', 'b']) inbox.done(scooter as ScooterId);
+    expect([telemetry(inbox), inbox.telemetrySize]).toEqual([['b1', 'a2'], 0]);
   });
 
   it('keeps of telemetry only the newest, and says when it threw one away', () => {
     const inbox = new Inbox();
     expect(put(inbox, 'a', 'telemetry', 'old')).toBe(false);
     expect(put(inbox, 'a', 'telemetry', 'new')).toBe(true);
-    expect([inbox.size, take(inbox), take(inbox)]).toEqual([1, 'new', null]);
+    expect([inbox.size, telemetry(inbox), telemetry(inbox)]).toEqual([1, ['new'], []]);
   });
 
   it('never throws an event away', () => {

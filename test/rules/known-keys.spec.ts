@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { isKnownDefault } from '../../src/identity/known-keys.js';
+import { isKnownDefault, isKnownPassword } from '../../src/identity/known-keys.js';
 
 describe('keys everybody knows', () => {
   it.each([
@@ -19,8 +19,19 @@ describe('keys everybody knows', () => {
     expect(isKnownDefault(key)).toBe(true);
   });
 
+  it.each([
+    ['short',                     'Xk9Rt4Vb8Zm'],
+    ['counting',                  '12345678901234567890'],
+    ['one letter over and over',  'a'.repeat(40)],
+    ['of three letters',          'abcabcabcabcabcabc'],
+    ['a word twice over',         'deadbeefdeadbeef'],
+  ])('a password that is %s does not get in', (_, password) => {
+    expect(isKnownPassword(password)).toBe(true);
+  });
+
   it('lets a thousand good keys in', () => {
     const keys = Array.from({ length: 1000 }, (_, i) => createHash('sha256').update(`scooter ${String(i)}`).digest('hex'));
     expect(keys.filter(isKnownDefault)).toEqual([]);
+    expect(keys.map((key) => Buffer.from(key, 'hex').toString('base64url')).filter(isKnownPassword)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // Accounts at Mosquitto, in the words of its own tool.
 import { describe, expect, it } from '@jest/globals';
-import { passwordFile, passwordLine } from '../../src/launch/mosquitto-passwords.js';
+import { passwordFile, passwordHash, passwordLine, reconciledFile } from '../../src/identity/mosquitto-passwords.js';
 
 /** Written by `mosquitto_passwd` 2.0.11. */
 const fromTheTool: [username: string, password: string, line: string][] = [
@@ -26,6 +26,19 @@ describe('the password file of Mosquitto', () => {
     const byHand = passwordLine({ username: 'by-hand', password: 'p' }, Buffer.from('another salt'));
     const file = passwordFile(`${mine('old')}\n${byHand}\n`, [{ username: 'mine', password: 'new' }, { username: 'more', password: 'q' }], () => salt);
     expect(file).toBe(`${byHand}\n${mine('new')}\n${passwordLine({ username: 'more', password: 'q' }, salt)}\n`);
+  });
+
+  it('says what the database says: who is shut out is gone, who has new credentials has those alone, strangers stay', () => {
+    const line = (username: string, password: string): string => `${passwordLine({ username, password }, salt)}\n`;
+    const hash = (password: string): string => passwordHash(password, salt);
+    const before = line('stranger', 's') + line('same', 'p') + line('stolen', 'q') + line('renewed', 'old') + line('ancient', 'a');
+    const after = reconciledFile(before, [
+      { username: 'same', hash: hash('p'), isShut: false }, { username: 'stolen', hash: hash('q'), isShut: true },
+      { username: 'renewed', hash: hash('new'), isShut: false }, { username: 'ancient', hash: null, isShut: false },
+      { username: 'newcomer', hash: hash('n'), isShut: false }, { username: 'never-told', hash: null, isShut: false },
+      { username: 'ancient-and-stolen', hash: null, isShut: true },
+    ]);
+    expect(after).toBe(line('stranger', 's') + line('same', 'p') + line('renewed', 'new') + line('ancient', 'a') + line('newcomer', 'n'));
   });
 
   it('is the same again when nothing has changed', () => {

@@ -13,7 +13,7 @@ import {
   TOP_MPS,
   type Motion,
 } from '../../firmware-sim/body/movement.js';
-import { live, type Scooter, STANDING } from '../../firmware-sim/unit/scooter.js';
+import { FRESH_KEYPAD, live, type Scooter, STANDING } from '../../firmware-sim/unit/scooter.js';
 import { ride } from '../../firmware-sim/body/hands.js';
 
 const START: Position = { latitude: 48.8606, longitude: 2.3376 };
@@ -57,6 +57,8 @@ const scooter: Scooter = {
   lastNonce: 0,
   answered: [],
   inRide: true,
+  rideNonce: 7,
+  keypad: FRESH_KEYPAD,
   sensors: { ...STANDING, lock: 'open' },
   position: START,
   odometerM: 1000,

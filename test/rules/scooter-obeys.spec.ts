@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { CommandKind, ScooterEvent, signCommand, type Command, type Refused } from '../../src/telematics/wire.js';
 import { ride } from '../../firmware-sim/body/hands.js';
 import { obey, type Obeyed } from '../../firmware-sim/unit/obedience.js';
-import { live, STANDING, type Scooter } from '../../firmware-sim/unit/scooter.js';
+import { FRESH_KEYPAD, live, STANDING, type Scooter } from '../../firmware-sim/unit/scooter.js';
 
 const KEY = '7c'.repeat(32);
 const NOW = Date.UTC(2026, 5, 1, 8);
@@ -19,6 +19,8 @@ const standing: Scooter = {
   lastNonce: 100,
   answered: [],
   inRide: false,
+  rideNonce: null,
+  keypad: FRESH_KEYPAD,
   sensors: STANDING,
   position: { latitude: 48.86, longitude: 2.34 },
   odometerM: 0,

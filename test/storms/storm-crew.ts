@@ -50,6 +50,8 @@ export class StormCrew {
       unit.swap(serialIn, this.chance.between(80, 100));
       this.streets.note(`crew ${this.name} swaps ${serialOut} for ${serialIn}`);
       if (!early || wrong) await this.crew.post(`${task}/report`, { serialOut, serialIn });
+    } else if (unit.chargePercent <= 0) {
+      unit.put({ thing: 'bay', state: 'open' });
     } else {
       await this.crew.post(`${task}/open-bay`);
     }

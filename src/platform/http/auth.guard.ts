@@ -7,8 +7,10 @@ import { invariant } from '../assert.js';
 import { Refusal } from '../refusal.js';
 import { SessionsService } from '../sessions.service.js';
 import { ALLOWED, type Allowed } from './allow.decorator.js';
+import { wishOf } from './once-per-key.decorator.js';
 
-export type CityRequest = FastifyRequest & { actor?: Actor };
+/** `hasClaimed`: the key of this request was claimed in the same breath in which the session was read. */
+export type CityRequest = FastifyRequest & { actor?: Actor; hasClaimed?: boolean };
 
 @Injectable()
 export class AuthGuard implements CanActivate {
@@ -23,14 +25,19 @@ export class AuthGuard implements CanActivate {
     if (allowed.audience === 'anyone') return true;
     const request = context.switchToHttp().getRequest<CityRequest>();
     const token = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
-    const actor = token ? await this.sessions.whoHolds(token) : null;
+    // Doors for some roles only are asked in two steps: who may not come in claims nothing.
+    const wish = token && !allowed.roles ? wishOf(this.reflector, context) : null;
+    const { actor, hasClaimed } = token ? await this.sessions.whoHolds(token, wish && { ...wish, audience: allowed.audience }) : NOBODY;
     if (!actor) throw new Refusal('signed_out');
     if (actor.audience !== allowed.audience) throw new Refusal('not_for_you');
     if (allowed.roles && (actor.audience !== 'operator' || !allowed.roles.includes(actor.role))) throw new Refusal('not_for_you');
     request.actor = actor;
+    request.hasClaimed = hasClaimed;
     return true;
   }
 }
+
+const NOBODY = { actor: null, hasClaimed: false };
 
 const actorOf = (context: ExecutionContext): Actor => {
   const { actor } = context.switchToHttp().getRequest<CityRequest>();

@@ -1,8 +1,7 @@
 // One answer per Idempotency-Key and person: a phone that asks again after a lost answer gets the
 // first one. The key is claimed in the database before the work, so two replicas agree.
-import { Injectable, SetMetadata, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { catchError, from, mergeMap, of, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
@@ -10,14 +9,11 @@ import { actorName } from '../actor.js';
 import { Clock } from '../clock.js';
 import { Refusal } from '../refusal.js';
 import type { CityRequest } from './auth.guard.js';
+import { wishOf } from './once-per-key.decorator.js';
+
+export { OncePerKey } from './once-per-key.decorator.js';
 
 interface Kept { request_hash: string; status: number | null; body: unknown }
-/**
- * Marks the doors where asking twice would cost or move something twice. The answer is kept for two days, so
- * none of them may answer with a secret or with a person's data.
- */
-export const OncePerKey = () => SetMetadata(ONCE_PER_KEY, true);
-const ONCE_PER_KEY = 'roue-libre:once-per-key';
 /** A claim older than this belongs to a process that died; real seconds. */
 const CLAIM_LIVES_SECONDS = 60;
 
@@ -32,13 +28,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<CityRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const key = request.headers['idempotency-key'];
-    const oncePerKey = this.reflector.get<boolean | undefined>(ONCE_PER_KEY, context.getHandler()) ?? false;
-    if (!oncePerKey || !request.actor || key === undefined) return next.handle();
-    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw new Refusal('malformed', { header: 'Idempotency-Key' });
+    const wish = request.actor ? wishOf(this.reflector, context) : null;
+    if (!request.actor || !wish) return next.handle();
 
     const who = actorName(request.actor);
-    const kept = await this.claim(who, key, requestHash(request));
+    const { key, hash } = wish;
+    const kept = request.hasClaimed ? null : await this.claim(who, key, hash);
     if (kept) {
       void reply.status(kept.status).header('idempotent-replayed', 'true');
       return of(kept.body);
@@ -80,6 +75,3 @@ export class IdempotencyInterceptor implements NestInterceptor {
     throw error;
   }
 }
-
-const requestHash = (request: CityRequest): string =>
-  createHash('sha256').update(`${request.url}\n${JSON.stringify(request.body ?? null)}`).digest('hex');

@@ -8,7 +8,7 @@ import { LoopService } from '../platform/loop.service.js';
 import { Refusal } from '../platform/refusal.js';
 import type { ScooterId } from '../platform/ids.js';
 import { DownlinkService } from '../commands/downlink.service.js';
-import { RideRowsService } from './ride-rows.service.js';
+import { RideRowsService } from '../rides/ride-rows.service.js';
 
 @Injectable()
 export class LeftOpenJob {
