@@ -1,7 +1,7 @@
 // What the gateway must remember of a scooter through a crash: the last nonce it obeyed, the ride it is in, and
 // every event the service has not receipted. One small file per scooter, replaced in one step.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const Remembered = z.strictObject({
@@ -44,5 +44,12 @@ export class Memory {
       closeSync(descriptor);
     }
     renameSync(fresh, this.file);
+    // The name is in the folder, and the folder has to be on disk too.
+    const folder = openSync(dirname(this.file), 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
   }
 }

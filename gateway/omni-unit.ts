@@ -181,7 +181,7 @@ export class OmniUnit implements ForeignUnit {
       // The protocol has no sensor for stand, helmet and case: they are told as in order, and README.md says so.
       sensors: {
         lock,
-        ignition: (state.speedKmh ?? before?.speedKmh ?? 0) > 0 && lock === 'open' ? 'on' : 'off',
+        ignition: (state.speedKmh ?? 0) > 0 && lock === 'open' ? 'on' : 'off',
         stand: 'down',
         helmet: 'in_case',
         case: before?.sensors.case === 'open' && lock === 'open' ? 'open' : 'closed',
@@ -189,7 +189,8 @@ export class OmniUnit implements ForeignUnit {
       },
       chargePercent: state.chargePercent ?? before?.chargePercent ?? null,
       odometerM: state.odometerM ?? before?.odometerM ?? null,
-      speedKmh: state.speedKmh ?? before?.speedKmh ?? null,
+      // Of a frame that tells no speed nothing is concluded: the last one may be from before the ride.
+      speedKmh: lock === 'closed' ? 0 : state.speedKmh,
     };
     this.ears?.read();
   }

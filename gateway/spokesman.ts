@@ -32,12 +32,14 @@ const SAID_AT_ONCE = 20;
 const ANSWERED_KEPT = 16;
 /** A place is asked for within this, beside the order itself. */
 const PLACE_WITHIN_MS = 3000;
+const SHUTS: ReadonlySet<string> = new Set(['lock', 'pause']);
 const TOLD_PLACES: ReadonlySet<string> = new Set(['unlock', 'lock', 'look']);
 
 export class Spokesman {
   private line: Line | null = null;
   private seq = 0;
   private orders: Promise<void> = Promise.resolve();
+  private comings: Promise<void> = Promise.resolve();
   private readonly timers: NodeJS.Timeout[];
 
   constructor(
@@ -47,7 +49,10 @@ export class Spokesman {
     private readonly city: City,
   ) {
     unit.listen({
-      present: (here) => void this.present(here).catch(() => undefined),
+      present: (here) => {
+        // One coming or going at a time: two lines under one name would throw each other out for ever.
+        this.comings = this.comings.then(() => this.present(here)).catch(() => undefined);
+      },
       read: () => this.report(),
       mishap: (what) => void this.mishap(what).catch(() => undefined),
     });
@@ -94,6 +99,8 @@ export class Spokesman {
     const { lastNonce, answered } = this.memory.now;
     const doubt = whyNotBelieve({ ...this.charge, lastNonce }, command, this.city.nowMs());
     if (doubt === 'replayed' && answered.includes(command.commandId)) return;
+    // A bolt is never shut by an old speed: the unit is asked how fast it is right before.
+    if (SHUTS.has(command.kind) && doubt === null) await this.unit.act('look', PLACE_WITHIN_MS);
     const sensors = this.unit.reading?.sensors;
     // Before its first word nothing can be said of the bolt; silence makes the service ask again.
     if (sensors === undefined) return;

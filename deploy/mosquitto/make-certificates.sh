@@ -2,8 +2,8 @@
 # Certificates for the door of the scooters, with nothing but openssl:
 #
 #   sh deploy/mosquitto/make-certificates.sh server mosquitto localhost 127.0.0.1    names scooters call it by
-#   sh deploy/mosquitto/make-certificates.sh scooter <scooterId>                     one per scooter (mutual-tls.conf)
-#   sh deploy/mosquitto/make-certificates.sh revoke <scooterId>                      and never again
+#   sh deploy/mosquitto/make-certificates.sh scooter <scooterId>                     one per scooter (mutual-tls.conf); an earlier one ends
+#   sh deploy/mosquitto/make-certificates.sh revoke <scooterId>                      and never again, whichever it has
 #
 # What brokers and scooters need lands in the folder `certificates` beside this script, or in $CERTIFICATES. The first
 # call makes an authority of your own in deploy/authority, or in $AUTHORITY: it belongs on no server. Scooters get ca.crt.
@@ -51,6 +51,22 @@ revoked_list() {
   publish revoked.pem
 }
 
+# Every certificate that this name still has: a lost key is one of an earlier certificate as often as of the last.
+revoke_all() {
+  awk -F '\t' -v name="/CN=$1" '$1 == "V" && $6 == name { print $4 }' index.txt > to-revoke
+  while read -r serial; do
+    openssl ca -batch -config authority.conf -revoke "$serial.pem" 2>/dev/null < /dev/null
+  done < to-revoke
+  rm to-revoke
+  revoked_list
+}
+
+scooter_id() {
+  case "$1" in
+    *[!0-9a-f-]* | '') echo 'The id of a scooter, please.' >&2; exit 2 ;;
+  esac
+}
+
 authority() {
   if [ -f ca.key ]; then return; fi
   config > authority.conf
@@ -90,15 +106,16 @@ case "${1:-}" in
 extendedKeyUsage=serverAuth"
     ;;
   scooter)
-    case "${2:-}" in
-      *[!0-9a-f-]* | '') echo 'The id of a scooter, please.' >&2; exit 2 ;;
-    esac
+    scooter_id "${2:-}"
     authority
+    revoke_all "$2"
     signed "scooter-$2" "$2" 3650 'extendedKeyUsage=clientAuth'
     ;;
   revoke)
-    openssl ca -batch -config authority.conf -revoke "scooter-$2.crt" 2>/dev/null
-    revoked_list
+    scooter_id "${2:-}"
+    authority
+    if ! grep -q "/CN=$2\$" index.txt; then echo 'This scooter never had a certificate of ours.' >&2; exit 1; fi
+    revoke_all "$2"
     ;;
   *)
     sed -n '2,9p' "$0" >&2

@@ -58,7 +58,7 @@ export class Unreceipted {
     this.flash.forget(receipt);
     // The service lives: what is left may go soon, and what waited for this receipt at once.
     this.pauseMs = FIRST_PAUSE_MS;
-    if (left.some(({ what }) => what.kind === 'local')) this.againAtMs = 0;
+    if (left.some(({ what }) => TOLD_IN_ORDER.has(what.kind))) this.againAtMs = 0;
   }
 
   /** The link or the service is back: everything is said again at once. */
@@ -77,13 +77,15 @@ export class Unreceipted {
   }
 }
 
+const TOLD_IN_ORDER: ReadonlySet<string> = new Set(['local', 'power_lost', 'command_done']);
+
 /**
- * What was done at the scooter is told in order: a pause before the end it led to, an unlock before both, however
- * many messages the air loses. The bill is then made once, of the whole story.
+ * What was done at the scooter is told in order: a pause before the end it led to, an unlock before both, a power cut
+ * after all that came before it, however many messages the air loses. The bill is then made once, of the whole story.
  */
 function mayGo({ what }: Kept, waiting: readonly Kept[]): boolean {
-  if (what.kind !== 'local') return true;
-  return waiting.find((one) => one.what.kind === 'local' || one.what.kind === 'command_done')?.what === what;
+  if (what.kind !== 'local' && what.kind !== 'power_lost') return true;
+  return waiting.find((one) => TOLD_IN_ORDER.has(one.what.kind))?.what === what;
 }
 
 const said = ({ boot, seq, atMs, what }: Kept, nowMs: number): ScooterEvent => ({

@@ -94,6 +94,8 @@ export class Updates implements Skill {
       this.refuse(offer.release, 'bad_signature');
       return;
     }
+    // Ours, but said to somebody else or long ago: whoever plays it again is not even answered, or could make a release look refused.
+    if (offer.scooterId !== this.inside.scooterId || offer.notAfter < this.inside.nowMs()) return;
     if (this.fetching?.sha256 === offer.sha256 || this.hasOneWaiting(offer)) return;
     const why = this.whyNot(offer);
     if (why !== null) this.refuse(offer.release, why);

@@ -8,7 +8,7 @@ import { newId, type AlertId, type ScooterId } from '../platform/ids.js';
 import { OutboxService } from '../platform/outbox.service.js';
 import type { Alert, AlertDetails, Sighting } from './alert.js';
 import { AlertEntity } from './alert.entity.js';
-import { QUIET_MINUTES, ruleOf, severityOf, type AlertKind, type Severity } from './alert-kinds.js';
+import { LINK_BACK_AFTER_SECONDS, mayBeOfFleet, QUIET_MINUTES, ruleOf, severityOf, type AlertKind, type Severity } from './alert-kinds.js';
 import { alertStates, type AlertStep } from './alert-state.js';
 import { isFleetWide, TOGETHER_MINUTES } from './fleet-wide.js';
 
@@ -66,10 +66,21 @@ export class AlertBookService {
     // The scooter first, as everybody: a row that names it needs its row.
     await this.fleet.hold(tx, scooterId);
     await this.queueUp(tx, kind);
-    if (await this.again(tx, kind, null, { times: 1, details: {} })) return;
-    const lately = await this.openedLately(tx, kind);
-    if (isFleetWide(lately.length + 1, await this.fleet.size())) return this.noteOfFleet(tx, kind, 1);
+    if (mayBeOfFleet(kind)) {
+      if (await this.again(tx, kind, null, { times: 1, details: {} })) return;
+      if (await this.befallsFleet(tx, kind)) return this.noteOfFleet(tx, kind, 1);
+    }
     await this.open(tx, { kind, scooterId, severity: severityOf(kind, isRidden), times: 1, details });
+  }
+
+  /** Of the fleet, goes on: nothing new, but not over either. */
+  async goesOn({ id }: Alert): Promise<void> {
+    await this.db.manager.update(AlertEntity, { id }, { lastSeenAt: this.clock.now() });
+  }
+
+  /** Each process knows its own line only, so it is up when nobody has said for a while that it is down. */
+  isLinkUp({ lastSeenAt }: Alert): boolean {
+    return lastSeenAt <= this.clock.inReal(-LINK_BACK_AFTER_SECONDS);
   }
 
   /** What the scooter itself said is the end of it. */
@@ -124,6 +135,12 @@ export class AlertBookService {
   /** Who opens alerts of one kind waits for the other who does, so that a storm is counted and not raced. */
   private async queueUp(tx: EntityManager, kind: AlertKind): Promise<void> {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 4))', [kind]);
+  }
+
+  /** After a person has closed the row of the fleet, what is seen but once is told by itself again. */
+  private async befallsFleet(tx: EntityManager, kind: AlertKind): Promise<boolean> {
+    const lately = await this.openedLately(tx, kind);
+    return isFleetWide(lately.length + 1, await this.fleet.size()) && !(await this.wasSettledOfFleet(tx, kind));
   }
 
   /** A person has seen enough of it for now. */

@@ -20,6 +20,8 @@ export const OFFLINE_AFTER_MINUTES = 20;
 export const STANDS_OPEN_AFTER_SECONDS = 20;
 /** Fifteen seconds each, so three quarters of a minute of nothing. One may be a tunnel, two bad luck. */
 export const SILENT_COMMANDS = 3;
+/** Longer than the looks of a process that has no line are apart, so that none of them has lost it; real time. */
+export const LINK_BACK_AFTER_SECONDS = 20;
 /** Our own line comes back within seconds by itself; real time. */
 export const LINK_DOWN_AFTER_SECONDS = 30;
 /** Promise T3; counted in real time, because in a fast city the way of a message alone is minutes. */
@@ -117,13 +119,17 @@ export const alertKinds = {
   link_down: {
     severity: 'critical',
     rule: `Our own line to the broker has been down for ${String(LINK_DOWN_AFTER_SECONDS)} seconds; of the scooters nothing is known meanwhile.`,
-    closes: 'The line is back.',
+    closes: `No part of the service has said for ${String(LINK_BACK_AFTER_SECONDS)} seconds that its line is down.`,
     runbook: 'Look at the broker, then at the network between; riders are told that no scooter can be opened now.',
   },
 } as const satisfies Record<string, AlertRule>;
 
 export type AlertKind = keyof typeof alertKinds;
 export const ALERT_KINDS = Object.keys(alertKinds) as [AlertKind, ...AlertKind[]];
+
+/** Seen once and not over by keeping quiet: each has its own row, however many there are, so that nobody lies forgotten. */
+const OF_ONE: ReadonlySet<AlertKind> = new Set<AlertKind>(['ghost_ride', 'moved_without_ride', 'fell', 'bay_opened']);
+export const mayBeOfFleet = (kind: AlertKind): boolean => !OF_ONE.has(kind);
 
 export const ruleOf = (kind: AlertKind): AlertRule => alertKinds[kind];
 

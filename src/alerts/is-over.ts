@@ -12,6 +12,7 @@ export interface Look {
   readonly scooter: Pick<Scooter, 'state' | 'connected' | 'sensors' | 'lastSeenAt' | 'positionAt' | 'rangeUnknown'> | null;
   /** Whether its newest settled command was answered. */
   readonly answers: boolean;
+  /** No process has said lately that its line is down. */
   readonly isLinkUp: boolean;
   readonly now: Date;
   /** When this process began to listen: before that it remembers nothing. */

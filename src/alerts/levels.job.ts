@@ -35,11 +35,16 @@ export class LevelsJob {
     this.nextAt = this.clock.inReal(EVERY_SECONDS);
     if (this.line?.isUp !== this.broker.isConnected) this.line = { isUp: this.broker.isConnected, since: now };
     const isSettled = this.line.since <= this.clock.inReal(-LINK_DOWN_AFTER_SECONDS);
-    if (isSettled && !this.line.isUp && !(await this.book.ofFleet('link_down'))) await this.book.noteOfFleetNow('link_down', 1);
+    if (isSettled && !this.line.isUp) await this.noteDown();
     // Without a line, and until the roll has been called over a new one, our rows say nothing about who can be reached.
     if (isSettled && this.line.isUp) await this.lookForSilence();
     await this.lookForOpen(now);
     return false;
+  }
+
+  private async noteDown(): Promise<void> {
+    const known = await this.book.ofFleet('link_down');
+    await (known ? this.book.goesOn(known) : this.book.noteOfFleetNow('link_down', 1));
   }
 
   private async lookForSilence(): Promise<void> {

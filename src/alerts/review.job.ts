@@ -5,7 +5,6 @@ import { CommandsService } from '../commands/commands.service.js';
 import { FleetService } from '../fleet/fleet.service.js';
 import type { Scooter } from '../fleet/scooter.js';
 import { LoopService } from '../platform/loop.service.js';
-import { LinkService } from '../telematics/link.service.js';
 import { AlertBookService } from './alert-book.service.js';
 import type { Alert } from './alert.js';
 import { whyOver } from './is-over.js';
@@ -22,7 +21,6 @@ export class ReviewJob {
     private readonly book: AlertBookService,
     private readonly fleet: FleetService,
     private readonly commands: CommandsService,
-    private readonly broker: LinkService,
   ) {
     this.since = book.now();
   }
@@ -44,7 +42,7 @@ export class ReviewJob {
   private async reviewOne(alert: Alert, scooter: Scooter | null): Promise<void> {
     const now = this.book.now();
     const answered = alert.kind === 'never_acks' && scooter !== null && answers(await this.commands.past(this.db.manager, scooter.id));
-    const over = whyOver({ alert, scooter, answers: answered, isLinkUp: this.broker.isConnected, now, since: this.since });
+    const over = whyOver({ alert, scooter, answers: answered, isLinkUp: this.book.isLinkUp(alert), now, since: this.since });
     if (over !== null) return this.book.closeNow(alert, over);
     if (alert.snoozedUntil !== null && alert.snoozedUntil <= now) await this.book.wakeNow(alert);
   }

@@ -37,7 +37,7 @@ export class TalliesJob {
   private async look(): Promise<boolean> {
     const tallies = this.metrics.tallies.take();
     if (tallies.size === 0) return false;
-    const missing = new Map([...tallies].map(([id, tally]) => [id, tally.missing] as const).filter(([, count]) => count !== 0));
+    const missing = new Map([...tallies].map(([id, tally]) => [id, tally.toWrite] as const).filter(([, count]) => count !== 0));
     if (missing.size > 0) await this.doubts.addMissing(missing);
     const nowMs = this.clock.now().getTime();
     for (const [what, { kind, count }] of Object.entries(this.watched) as [Tallied, { kind: AlertKind; count: TooMany }][]) {

@@ -52,6 +52,11 @@ export class DebtsService {
     return Number(row?.cents ?? 0);
   }
 
+  /** Who pays a debt holds it too, so that nobody pays what is being forgiven. */
+  async holdOfRide(tx: EntityManager, rideId: RideId): Promise<void> {
+    await tx.query('select 1 from debts where ride_id = $1 order by id for update', [rideId]);
+  }
+
   async openCentsOfRide(tx: EntityManager, rideId: RideId): Promise<number> {
     const debt = await tx.findOneBy(DebtEntity, { rideId, state: 'open' });
     return debt?.amountCents ?? 0;

@@ -169,6 +169,11 @@ export class CommandsService {
     return unlock !== null && (await tx.existsBy(CommandEntity, { id: commandId, nonce: MoreThan(unlock.nonce) }));
   }
 
+  /** Whom we tell nothing any more we do not believe either. */
+  isRevoked(tx: EntityManager, scooterId: ScooterId): Promise<boolean> {
+    return this.credentials.isRevoked(tx, scooterId);
+  }
+
   past(tx: EntityManager, scooterId: ScooterId): Promise<PastCommand[]> {
     return tx.find(CommandEntity, {
       select: { kind: true, state: true, nonce: true, refusal: true }, where: { scooterId }, order: { nonce: 'desc' }, take: LOOKED_BACK,

@@ -64,14 +64,21 @@ export async function startBroker(options: {
   const guard = new Guard(doors, password);
   const broker = await openBroker(guard);
   const sockets = new Set<net.Socket>();
-  const take = (socket: net.Socket): void => {
+  const remember = (socket: net.Socket): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
+  };
+  const take = (socket: net.Socket): void => {
+    remember(socket);
     watchLengths(socket);
     broker.handle(socket);
   };
   const plain = net.createServer({ noDelay: true }, take);
-  const secure = options.tls && tls.createServer({ noDelay: true, minVersion: 'TLSv1.2', cert: options.tls.cert, key: options.tls.key }, take);
+  const secure = options.tls && tls.createServer({
+    noDelay: true, minVersion: 'TLSv1.2', handshakeTimeout: CONNECT_WITHIN_MS, cert: options.tls.cert, key: options.tls.key,
+  }, take);
+  // From its first byte on: who never begins the handshake must not keep us from closing.
+  secure?.on('connection', remember);
   // Who speaks no TLS, or too old a one, is not let in; that is no trouble of ours.
   secure?.on('tlsClientError', () => undefined);
   const host = secure ? '127.0.0.1' : options.host;

@@ -29,7 +29,8 @@ export class BrokerAccountsJob {
     const { file } = this;
     if (file === null) return false;
     const known = await this.db.query<KnownAccount[]>(
-      'select scooter_id as username, broker_hash as hash, revoked_at is not null as "isShut" from scooter_credentials order by scooter_id',
+      `select scooter_id as username, broker_hash as hash, unit > 1 as "isReplaced", revoked_at is not null as "isShut"
+         from scooter_credentials order by scooter_id`,
     );
     const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
     const after = reconciledFile(before, known);

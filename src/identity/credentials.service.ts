@@ -1,10 +1,8 @@
 // The secret each scooter shares with us, and the number that makes every order to it a new one.
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
-import { In, type EntityManager } from 'typeorm';
+import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
-import type { CityConfig } from '../platform/config.js';
-import { CITY_CONFIG } from '../platform/config.provider.js';
 import type { ScooterId } from '../platform/ids.js';
 import { orRefuse } from '../platform/refusal.js';
 import { ANSWER_SECONDS } from './credential-rules.js';
@@ -13,16 +11,16 @@ import { ScooterCredentialEntity } from './scooter-credential.entity.js';
 
 @Injectable()
 export class CredentialsService {
-  constructor(
-    private readonly clock: Clock,
-    @Inject(CITY_CONFIG) private readonly config: CityConfig,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
-  /** What of a password is kept: enough to know it again, at our own broker and, where there is one, at a Mosquitto. */
-  keptOf(password: string): { passwordHash: string; brokerHash: string | null } {
+  /**
+   * What of a password is kept: enough to know it again, at our own broker and at a Mosquitto, also when another
+   * process than this one, or only a later one, keeps the accounts of that.
+   */
+  keptOf(password: string): { passwordHash: string; brokerHash: string } {
     return {
       passwordHash: createHash('sha256').update(password).digest('hex'),
-      brokerHash: this.config.mosquittoSecrets === undefined ? null : passwordHash(password, randomBytes(SALT_BYTES)),
+      brokerHash: passwordHash(password, randomBytes(SALT_BYTES)),
     };
   }
 
@@ -46,6 +44,11 @@ export class CredentialsService {
     );
     const { nonce, key } = orRefuse(rows[0], 'scooter_offline', { scooterId });
     return { nonce: Number(nonce), key };
+  }
+
+  /** By the database and not by heart: with the scooter's row held, it cannot become so meanwhile. */
+  async isRevoked(tx: EntityManager, scooterId: ScooterId): Promise<boolean> {
+    return tx.exists(ScooterCredentialEntity, { where: { scooterId, revokedAt: Not(IsNull()) } });
   }
 
   /** Locks the row, after that of the scooter. */

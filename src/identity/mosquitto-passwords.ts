@@ -10,8 +10,9 @@ export interface Account {
 /** What the database knows of an account: the hash in Mosquitto's words, and whether the account is shut. */
 export interface KnownAccount {
   readonly username: string;
-  /** Null from before hashes were kept; then the line that is there stays. */
+  /** Null from before hashes were kept; then the line that is there stays, unless its password has been replaced since. */
   readonly hash: string | null;
+  readonly isReplaced: boolean;
   readonly isShut: boolean;
 }
 
@@ -47,8 +48,8 @@ export function reconciledFile(before: string, known: readonly KnownAccount[]): 
   const lines = linesOf(before);
   const ours = new Set(known.map(({ username }) => username));
   const there = new Map(lines.map((line) => [nameOf(line), line]));
-  const wanted = known.flatMap(({ username, hash, isShut }) => {
-    if (isShut) return [];
+  const wanted = known.flatMap(({ username, hash, isReplaced, isShut }) => {
+    if (isShut || (hash === null && isReplaced)) return [];
     const line = hash === null ? there.get(username) : `${username}:${hash}`;
     return line === undefined ? [] : [line];
   });

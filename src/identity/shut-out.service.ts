@@ -9,7 +9,7 @@ import { LinkMetricsService } from '../telematics/link-metrics.service.js';
 import { LinkService } from '../telematics/link.service.js';
 
 const LOOK_EVERY_SECONDS = 5;
-/** Whoever was shut out longer ago has been put out long since; a start must not knock for all of them. */
+/** For so long it is put out at every look. Whoever was shut out longer ago is out; a start must not knock for all of them. */
 const PUT_OUT_WITHIN_SECONDS = 600;
 
 interface Row { readonly scooterId: ScooterId; readonly revokedAt: Date | null; readonly unit: number }
@@ -65,8 +65,9 @@ export class ShutOutService implements OnModuleInit {
     for (const { scooterId, revokedAt, unit } of rows) {
       if (unit !== (this.units.get(scooterId) ?? 1)) for (const told of this.onReplaced) told(scooterId);
       this.units.set(scooterId, unit);
-      if (revokedAt === null || this.shut.has(scooterId)) continue;
+      if (revokedAt === null) continue;
       this.shut.add(scooterId);
+      // Again and again: a broker may have let it in once more before it read its list of the revoked.
       if (revokedAt > recently) for (const told of this.onShut) told(scooterId);
     }
     return false;

@@ -47,6 +47,9 @@ export class CorrectionsService {
   }
 
   private async allotOne(tx: EntityManager, { id, rideId, amountCents }: Due): Promise<boolean> {
+    // One correction of a ride at a time, and no debt of it paid meanwhile: what is read here must still hold when it is written.
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [rideId]);
+    await this.debts.holdOfRide(tx, rideId);
     const received = await this.leftOf(tx, rideId);
     const how = received && howToGiveBack({ amountCents, debtCents: await this.debts.openCentsOfRide(tx, rideId), received });
     if (!how) return false;

@@ -39,7 +39,8 @@ const spoken: Readonly<Record<string, Spoken>> = {
   },
   update: {
     address: topics.updatesTo(SCOOTER_ID), schema: Signed, action: 'send', qos: 0, title: 'A firmware release for this scooter',
-    description: 'The body is JSON (UpdateOffer); the signature is over roue-libre/v1/updates, a line feed and the body. Installed when nobody rides; '
+    description: 'The body is JSON {scooterId, notAfter, release, url, sizeBytes, sha256}; the signature is over roue-libre/v1/updates, a line feed '
+      + 'and the body. For this scooter alone and until notAfter. Installed when nobody rides; '
       + 'offered again until an update event settles it.',
   },
   key: {

@@ -2,13 +2,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { MetricsService } from '../upkeep/metrics.service.js';
-import type { Heard, UplinkKind } from './sequence.js';
-import { follow } from './sequence.js';
+import { follow, without, type Heard, type Hole, type UplinkKind } from './sequence.js';
 import { Tallies } from './tallies.js';
 
 export type UplinkResult =
   | 'taken' | 'repeated' | 'overtaken' | 'shed' | 'unreadable' | 'unknown_scooter' | 'ignored_answer' | 'failed'
   | 'shut_out' | 'flooding';
+
+/** Of each scooter; what came later than so many others is missing for good. */
+const MOST_HOLES = 20;
+/** What one scooter has said so far. `isOurs`: counted for all replicas by this one, so it is also taken off by it. */
+interface Line { readonly newest: Heard; readonly holes: readonly (Hole & { readonly isOurs: boolean })[] }
 
 @Injectable()
 export class LinkMetricsService {
@@ -23,7 +27,7 @@ export class LinkMetricsService {
   /** Of single scooters, for whoever watches over them. */
   readonly tallies = new Tallies();
   /** Only for counting, so it may begin anew with the process. */
-  private readonly newest = new Map<string, Heard>();
+  private readonly lines = new Map<string, Line>();
 
   constructor(
     metrics: MetricsService,
@@ -64,19 +68,40 @@ export class LinkMetricsService {
   }
 
   forget(scooterId: string): void {
-    this.newest.delete(scooterId);
+    this.lines.delete(scooterId);
   }
 
-  heard(scooterId: string, said: Heard): void {
-    const { newest, kind, missed } = follow(this.newest.get(scooterId), said);
-    this.newest.set(scooterId, newest);
-    if (kind === 'gap') {
-      this.missed.inc(missed);
-      this.tallies.count(scooterId, 'missing', missed);
+  /**
+   * Every message that can be read, whatever became of it. With several replicas one of them takes it (`isOurs`), and
+   * counts for all of them what it jumped over.
+   */
+  heard(scooterId: string, said: Heard, isOurs: boolean): void {
+    const line = this.lines.get(scooterId);
+    const holes = line?.holes ?? [];
+    const { newest, kind, missed } = follow(line?.newest, said);
+    if (kind === 'older') {
+      this.cameAfterAll(scooterId, newest, holes, said);
+      return;
     }
-    if (kind === 'filled') {
-      this.filled.inc();
-      this.tallies.count(scooterId, 'missing', -1);
-    }
+    const hole = { boot: said.boot, from: said.seq - missed, to: said.seq - 1, isOurs };
+    this.lines.set(scooterId, { newest, holes: kind === 'gap' ? [...holes, hole].slice(-MOST_HOLES) : holes });
+    if (kind === 'gap') this.count(scooterId, missed, isOurs);
+  }
+
+  private cameAfterAll(scooterId: string, newest: Heard, holes: Line['holes'], said: Heard): void {
+    const left = holes.map((hole) => without(hole, said));
+    const at = left.findIndex(([first], index) => first !== holes[index]);
+    const filled = holes[at];
+    if (!filled) return;
+    this.lines.set(scooterId, { newest, holes: left.flat() });
+    this.count(scooterId, -1, filled.isOurs);
+  }
+
+  private count(scooterId: string, by: number, isOurs: boolean): void {
+    this.tallies.count(scooterId, 'missing', by);
+    if (!isOurs) return;
+    this.tallies.count(scooterId, 'toWrite', by);
+    if (by > 0) this.missed.inc(by);
+    else this.filled.inc();
   }
 }

@@ -2,14 +2,15 @@
 // answers nobody asked for, messages shed from a flood. Kept in memory, so that counting costs a message nothing.
 
 export type Tallied = 'missing' | 'strange' | 'flood';
-export type Tally = Readonly<Record<Tallied, number>>;
+/** Every replica hears every message and sees what is missing; `toWrite` is what it is to write for all of them. */
+export type Tally = Readonly<Record<Tallied | 'toWrite', number>>;
 
 export class Tallies {
-  private counts = new Map<string, Record<Tallied, number>>();
+  private counts = new Map<string, Record<keyof Tally, number>>();
 
   /** `by` is below zero for a number that came after all. */
-  count(scooterId: string, what: Tallied, by = 1): void {
-    const tally = this.counts.get(scooterId) ?? { missing: 0, strange: 0, flood: 0 };
+  count(scooterId: string, what: keyof Tally, by = 1): void {
+    const tally = this.counts.get(scooterId) ?? { missing: 0, strange: 0, flood: 0, toWrite: 0 };
     tally[what] += by;
     this.counts.set(scooterId, tally);
   }

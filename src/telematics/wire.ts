@@ -173,8 +173,14 @@ export const ZoneSet = z.strictObject({
   })).max(1000),
 });
 
-/** The body of `Signed` on an updates topic: fetch it, check it, install it when nobody rides. */
+/**
+ * The body of `Signed` on an updates topic: fetch it, check it, install it when nobody rides. It is for one scooter and
+ * for some hours, so that an offer somebody has recorded is worth nothing elsewhere or later.
+ */
 export const UpdateOffer = z.strictObject({
+  scooterId: z.uuid(),
+  /** Epoch milliseconds of the city's clock. */
+  notAfter: z.int().min(0),
   release: Release,
   url: z.url({ protocol: /^https?$/ }).max(500),
   sizeBytes: z.int().min(1).max(64 * 1024 * 1024),

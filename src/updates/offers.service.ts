@@ -18,19 +18,25 @@ const AT_ONCE = 20;
 const UNPROVEN_AT_ONCE = 200;
 /** … but for this long only, in city seconds, lest a few that fell asleep stop everybody. */
 const UNPROVEN_SECONDS = 3600;
+/** City seconds for which an offer can be taken; every repetition is a new one. */
+const OFFER_LIVES_SECONDS = 6 * 3600;
 /** Real seconds until an offer that could not leave is tried again. */
 const LINE_DOWN_SECONDS = 5;
 
 interface Due { release: string; scooter_id: ScooterId; state: UpdateState; attempts: number; sha256: string; size_bytes: number }
 export interface Offer { readonly scooterId: ScooterId; readonly release: string; readonly signed: Signed }
 
-/** The release is locked beside its rows, so that nobody offers what is being halted. */
+/** Locked before its rows, as everywhere else, so that nobody offers what is being halted and nobody waits in a circle. */
+const OPEN_RELEASES = `
+  select r.name from releases r
+   where r.state in ('one_percent', 'ten_percent', 'everybody', 'finished')
+     and exists (select 1 from scooter_updates u where u.release = r.name and u.state in ('chosen', 'offered', 'downloaded') and u.next_offer_at <= $1)
+   order by r.name for share`;
 const DUE = `
   select u.release, u.scooter_id, u.state, u.attempts, r.sha256, r.size_bytes
     from scooter_updates u join releases r on r.name = u.release
-   where u.state in ('chosen', 'offered', 'downloaded') and u.next_offer_at <= $1
-     and r.state in ('one_percent', 'ten_percent', 'everybody', 'finished') and (u.state <> 'chosen' or $2)
-   order by u.next_offer_at limit ${String(AT_ONCE)} for update of u skip locked for share of r`;
+   where u.state in ('chosen', 'offered', 'downloaded') and u.next_offer_at <= $1 and u.release = any($3) and (u.state <> 'chosen' or $2)
+   order by u.next_offer_at limit ${String(AT_ONCE)} for update of u skip locked`;
 
 @Injectable()
 export class OffersService {
@@ -46,7 +52,9 @@ export class OffersService {
   claim(): Promise<Offer[] | null> {
     return this.db.transaction(async (tx) => {
       const now = this.clock.now();
-      const due = await tx.query<Due[]>(DUE, [now, await this.hasRoom(tx)]);
+      const open = await tx.query<{ name: string }[]>(OPEN_RELEASES, [now]);
+      if (open.length === 0) return null;
+      const due = await tx.query<Due[]>(DUE, [now, await this.hasRoom(tx), open.map(({ name }) => name)]);
       if (due.length === 0) return null;
       const ids = due.map(({ scooter_id: id }) => id);
       const scooters = new Map((await this.fleet.readAll(ids)).map((scooter) => [scooter.id, scooter]));
@@ -86,7 +94,8 @@ export class OffersService {
     await tx.query(
       `update scooter_updates set state = $3, attempts = $4, offered_at = coalesce(offered_at, $5), last_offer_at = $5, next_offer_at = $6
         where release = $1 and scooter_id = $2`, [release, scooterId, state, attempts, now, this.clock.inReal(pause)]);
-    const offer: UpdateOffer = { release, url: this.address.of(`/devices/releases/${release}/image`), sizeBytes, sha256 };
+    const notAfter = this.clock.in(OFFER_LIVES_SECONDS).getTime();
+    const offer: UpdateOffer = { scooterId, notAfter, release, url: this.address.of(`/devices/releases/${release}/image`), sizeBytes, sha256 };
     return { scooterId, release, signed: this.signing.sign('updates', JSON.stringify(offer)) };
   }
 

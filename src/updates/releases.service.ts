@@ -1,7 +1,7 @@
 // The releases we keep: taken in once, never changed, shown to the control room, handed out to scooters while offered.
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { DataSource, In, LessThan, type EntityManager } from 'typeorm';
+import { DataSource, LessThan, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { FleetService } from '../fleet/fleet.service.js';
 import { actorName, type Actor } from '../platform/actor.js';
@@ -10,7 +10,6 @@ import type { ScooterId } from '../platform/ids.js';
 import { orRefuse, refuseIf } from '../platform/refusal.js';
 import { progressOf, runningOn, updatesPage } from './progress.queries.js';
 import { ReleaseEntity } from './release.entity.js';
-import { OFFERED_IN } from './rollout-state.js';
 import { ScooterUpdateEntity } from './scooter-update.entity.js';
 import type { Progress } from './stage-verdict.js';
 import type { UpdateState } from './update-state.js';
@@ -78,14 +77,6 @@ export class ReleasesService {
     const [runs] = await this.db.query<{ release: string; since: Date }[]>('select release, since from scooter_releases where scooter_id = $1', [scooterId]);
     const updates = await this.db.manager.find(ScooterUpdateEntity, { where: { scooterId }, order: { chosenAt: 'desc' }, take: 100 });
     return { runs: runs ?? null, updates };
-  }
-
-  /** Only while it is offered: a halted release is fetched by nobody, whoever still holds an old offer. */
-  async image(name: string): Promise<{ sha256: string; bytes: Buffer }> {
-    const release = await this.db.manager.findOneBy(ReleaseEntity, { name, state: In([...OFFERED_IN]) });
-    const { sha256 } = orRefuse(release, 'release_unknown', { release: name });
-    const [row] = await this.db.query<{ bytes: Buffer }[]>('select bytes from release_images where release = $1', [name]);
-    return { sha256, bytes: orRefuse(row, 'release_unknown', { release: name }).bytes };
   }
 
   private async seen(tx: EntityManager, release: ReleaseEntity): Promise<ReleaseView> {

@@ -7,6 +7,7 @@ import { LoopService } from '../platform/loop.service.js';
 import { TelematicsModule } from '../telematics/telematics.module.js';
 import { OffersService } from './offers.service.js';
 import { ReleaseImageController } from './release-image.controller.js';
+import { ReleaseImagesService } from './release-images.service.js';
 import { ReleasesController } from './releases.controller.js';
 import { ReleasesService } from './releases.service.js';
 import { RolloutsService } from './rollouts.service.js';
@@ -18,7 +19,9 @@ import { UpdatesListener } from './updates.listener.js';
 @Module({
   imports: [AuditModule, FleetModule, IdentityModule, TelematicsModule],
   controllers: [ReleasesController, ReleaseImageController],
-  providers: [OffersService, ReleasesService, RolloutsService, UpdateEvidenceService, UpdateMetricsService, UpdatesJob, UpdatesListener],
+  providers: [
+    OffersService, ReleaseImagesService, ReleasesService, RolloutsService, UpdateEvidenceService, UpdateMetricsService, UpdatesJob, UpdatesListener,
+  ],
 })
 export class UpdatesModule {
   constructor(job: UpdatesJob, loops: LoopService, access: AccessService) {

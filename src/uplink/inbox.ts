@@ -26,18 +26,19 @@ export class Inbox {
     return this.size === 0 && this.busy.size === 0;
   }
 
-  /** True when it takes the place of older telemetry of the same scooter that nobody had time for. */
-  put(message: Waiting): boolean {
+  /** @returns the older telemetry of the same scooter whose place it takes, because nobody had time for it. */
+  put(message: Waiting): Waiting | null {
     if (message.kind === 'telemetry') {
-      const replaces = this.telemetry.delete(message.scooterId);
+      const replaced = this.telemetry.get(message.scooterId) ?? null;
+      this.telemetry.delete(message.scooterId);
       this.telemetry.set(message.scooterId, message);
-      return replaces;
+      return replaced;
     }
     const line = this.urgent.get(message.scooterId);
     if (line) line.push(message);
     else this.urgent.set(message.scooterId, [message]);
     this.urgentSize++;
-    return false;
+    return null;
   }
 
   /** How many scooters' telemetry waits. */

@@ -39,6 +39,7 @@ export class IntakeService implements OnModuleDestroy {
   private readonly mostWorkers: number;
   private room: { readonly opens: Promise<void>; readonly open: () => void } | null = null;
   private isBatchDue = false;
+  private isSpecialsTurn = false;
   private batchBegan = 0;
   private stopped = false;
 
@@ -76,7 +77,8 @@ export class IntakeService implements OnModuleDestroy {
       this.outcome.floods(message.scooterId);
       return null;
     }
-    if (this.inbox.put(message)) this.outcome.shed();
+    const shed = this.inbox.put(message);
+    if (shed) this.outcome.shed(shed);
     if (kind === 'telemetry') this.planBatch();
     else this.hire();
     return this.inbox.size >= MOST_WAITING ? this.waitForRoom() : null;
@@ -84,7 +86,7 @@ export class IntakeService implements OnModuleDestroy {
 
   private hire(): void {
     while (!this.stopped && this.workers.size < this.mostWorkers) {
-      const message = this.inbox.take() ?? this.special.shift();
+      const message = this.next();
       if (!message) return;
       const work = this.work(message).finally(() => {
         this.workers.delete(work);
@@ -94,6 +96,13 @@ export class IntakeService implements OnModuleDestroy {
       });
       this.workers.add(work);
     }
+  }
+
+  /** In turns: an event of a scooter whose telemetry waits here cannot go before it, so neither may starve the other. */
+  private next(): Waiting | null {
+    this.isSpecialsTurn = !this.isSpecialsTurn;
+    if (this.isSpecialsTurn) return this.special.shift() ?? this.inbox.take();
+    return this.inbox.take() ?? this.special.shift() ?? null;
   }
 
   private async work(message: Waiting): Promise<void> {

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { ScooterId } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import { LinkMetricsService, type UplinkResult } from '../telematics/link-metrics.service.js';
+import { readTelemetry } from '../telematics/telemetry-reader.js';
 import type { Waiting } from './inbox.js';
 import { RollCallService } from './roll-call.service.js';
 import type { Sorted } from './telemetry-batch.service.js';
@@ -28,8 +29,10 @@ export class OutcomeService {
   }
 
   /** Newer telemetry of the same scooter came before anybody had time for it. */
-  shed(): void {
+  shed({ scooterId, payload }: Waiting): void {
     this.metrics.message('telemetry', 'shed');
+    const said = readTelemetry(payload);
+    if (said) this.metrics.heard(scooterId, said, false);
   }
 
   is({ kind, scooterId }: Waiting, result: UplinkResult): void {

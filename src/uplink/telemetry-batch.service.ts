@@ -48,8 +48,7 @@ export class TelemetryBatchService {
     const left = await this.fleet.write(plain.flatMap(({ change }) => change ?? []));
     for (const { message, said } of plain) {
       if (left.has(message.scooterId)) continue;
-      this.metrics.heard(message.scooterId, said);
-      sorted.settle(message, 'taken');
+      this.settle(sorted, { message, said, result: 'taken' });
     }
     if (left.size > 0) this.judgeAgain(plain, left, sorted);
     return sorted;
@@ -60,7 +59,7 @@ export class TelemetryBatchService {
     for (const message of messages) {
       const said = readTelemetry(message.payload);
       if (!said) sorted.settle(message, 'unreadable');
-      else if (this.uplink.isOvertaken(message.scooterId, said)) sorted.settle(message, 'overtaken');
+      else if (this.uplink.isOvertaken(message.scooterId, said)) this.settle(sorted, { message, said, result: 'overtaken' });
       else all.push({ message, said: withoutPlaceInRide(said), change: null });
     }
     return all;
@@ -68,12 +67,17 @@ export class TelemetryBatchService {
 
   /** True when it is plain, and its change is known; what is not has been sorted out. */
   private judge(one: Read, sorted: Sorted): boolean {
-    const { message } = one;
+    const { message, said } = one;
     const judged = this.judgement(one, this.fleet.seen(message.scooterId));
     if (typeof judged === 'object') one.change = judged;
     else if (judged === 'special') sorted.special.push(message);
-    else sorted.settle(message, judged);
+    else this.settle(sorted, { message, said, result: judged });
     return typeof judged === 'object';
+  }
+
+  private settle(sorted: Sorted, { message, said, result }: { message: Waiting; said: Telemetry; result: UplinkResult }): void {
+    this.metrics.heard(message.scooterId, said, result === 'taken');
+    sorted.settle(message, result);
   }
 
   private judgement({ message: { receivedAt }, said }: Read, seen: SeenRow | undefined): PlainChange | 'special' | 'repeated' | 'unknown_scooter' {

@@ -50,8 +50,16 @@ export class UplinkService {
   private async receiveTelemetry({ scooterId, payload, receivedAt }: Waiting): Promise<UplinkResult> {
     const read = readTelemetry(payload);
     if (!read) return 'unreadable';
-    const telemetry = withoutPlaceInRide(read);
-    if (this.isOvertaken(scooterId, telemetry)) return 'overtaken';
+    let result: UplinkResult = 'failed';
+    try {
+      result = this.isOvertaken(scooterId, read) ? 'overtaken' : await this.takeIn(scooterId, withoutPlaceInRide(read), receivedAt);
+      return result;
+    } finally {
+      this.metrics.heard(scooterId, read, result === 'taken');
+    }
+  }
+
+  private async takeIn(scooterId: ScooterId, telemetry: Telemetry, receivedAt: Date): Promise<UplinkResult> {
     const said = await this.outbox.transaction(async (tx) => {
       const before = await this.fleet.hold(tx, scooterId);
       if (!(await this.fleet.recordTelemetry(tx, scooterId, telemetry, receivedAt))) return null;
@@ -61,7 +69,6 @@ export class UplinkService {
       return said;
     });
     said?.keep();
-    if (said) this.metrics.heard(scooterId, telemetry);
     return said ? 'taken' : 'repeated';
   }
 
@@ -79,7 +86,10 @@ export class UplinkService {
   /** What a fresh word of the scooter proves beside its content: that it is there, and whether it is safe. */
   private async believe(tx: EntityManager, scooterId: ScooterId, { sensors, inRide }: Telemetry, receivedAt: Date): Promise<void> {
     const scooter = await this.fleet.hold(tx, scooterId);
-    if (provesConnection(scooter, receivedAt)) await this.fleet.recordPresence(tx, scooterId, true);
+    const provesIt = provesConnection(scooter, receivedAt);
+    // It may have been shut out while this was on its way, and we have not heard of it yet.
+    if ((!provesIt && scooter.state !== 'unsure') || (await this.commands.isRevoked(tx, scooterId))) return;
+    if (provesIt) await this.fleet.recordPresence(tx, scooterId, true);
     if (scooter.state !== 'unsure') return;
     const commands = await this.commands.past(tx, scooterId);
     if (mayTrust({ state: scooter.state, lock: sensors.lock, inRide, commands })) await this.fleet.become(tx, scooterId, 'trust');
@@ -95,7 +105,8 @@ export class UplinkService {
         isAnswer(event) ? this.commands.expect(tx, scooterId, event) : Promise.resolve(),
       );
       if (!isNew) return 'repeated';
-      if (provesConnection(scooter, receivedAt)) await this.fleet.recordPresence(tx, scooterId, true);
+      const isBack = provesConnection(scooter, receivedAt) && !(await this.commands.isRevoked(tx, scooterId));
+      if (isBack) await this.fleet.recordPresence(tx, scooterId, true);
       if ('sensors' in event && isNewer(event, scooter) && !overtaken) await this.fleet.recordSensors(tx, scooterId, event.sensors);
       const fact = toldOn(scooterId, event, receivedAt);
       if (fact) await this.fleet.tell(tx, scooterId, fact);
@@ -103,10 +114,8 @@ export class UplinkService {
       return (await this.commands.answer(tx, scooterId, event, receivedAt)) ? 'taken' : 'ignored_answer';
     });
     if (result === 'ignored_answer') this.metrics.tallies.count(scooterId, 'strange');
-    if (result !== 'repeated') {
-      this.metrics.heard(scooterId, event);
-      this.metrics.event(event.kind);
-    }
+    this.metrics.heard(scooterId, event, result !== 'repeated');
+    if (result !== 'repeated') this.metrics.event(event.kind);
     if ('sensors' in event) this.remember(scooterId, event);
     this.metrics.receipt(await this.broker.publish(topics.receiptsTo(scooterId), { boot: event.boot, seq: event.seq }));
     return result;
@@ -119,6 +128,7 @@ export class UplinkService {
       const scooter = await this.fleet.hold(tx, scooterId);
       // The last will of a boot that is over: the unit has restarted and spoken since.
       if (!presence.connected && presence.boot < scooter.boot) return 'overtaken';
+      if (presence.connected && !scooter.connected && (await this.commands.isRevoked(tx, scooterId))) return 'shut_out';
       await this.fleet.recordPresence(tx, scooterId, presence.connected);
       return 'taken';
     });

@@ -76,6 +76,20 @@ describe('the broker inside, given a certificate', () => {
     expect(await reaches('127.0.0.2', tlsPort)).toBe(true);
   });
 
+  it('closes although somebody has called and says nothing', async () => {
+    const { inside } = await started();
+    const { hostname, port } = new URL(inside.tlsUrl ?? '');
+    const silent = net.connect({ host: hostname, port: Number(port) });
+    const isHungUp = new Promise((resolve) => silent.once('close', resolve));
+    silent.on('error', () => undefined);
+    await new Promise((resolve) => silent.once('connect', resolve));
+    // Whoever calls after it has been taken in after it.
+    expect(await reaches(hostname, Number(port))).toBe(true);
+    await inside.stop();
+    broker = null;
+    await isHungUp;
+  });
+
   it.each([['our own authority', true], ['no authority', false]])('is spoken to by the service over mqtts with %s', async (_with, hasCa) => {
     const { inside, ca } = await started();
     const url = new URL(inside.tlsUrl ?? '');

@@ -158,6 +158,36 @@ describe('the keys of a scooter', () => {
     await expect(ring(scooter.id)).rejects.toThrow('scooter_offline');
   });
 
+  it('win back neither trust nor presence, however much is said before a process has heard of it', async () => {
+    const scooter = await world.garage.scooter();
+    const operator = await world.people.staff('operator');
+    const { id, password } = scooter;
+    scooter.unit.loseNetwork();
+    await world.until(async () => (await world.garage.stateOf(id))['connected'] === false, 'gone');
+    const heard = tap.on(topics.telemetryFrom(id)).at(-1);
+    const thief = await mqtt.connectAsync(world.brokerUrl, { protocolVersion: 4, clientId: id, username: id, password, reconnectPeriod: 0 });
+    let [seq, isOut] = [1000, false];
+    thief.on('close', () => { isOut = true; });
+    const chatter = async (): Promise<void> => {
+      seq += 2;
+      await thief.publishAsync(topics.presenceFrom(id), JSON.stringify({ connected: true, boot: 1 }), { qos: 1 });
+      await thief.publishAsync(topics.eventsFrom(id), JSON.stringify({ kind: 'bay_opened', boot: 1, seq: seq - 1, ageMs: 0 }), { qos: 1 });
+      await thief.publishAsync(topics.telemetryFrom(id), JSON.stringify({ ...heard, boot: 1, seq }), { qos: 1 });
+    };
+    world.clock.moveOn(1);
+    await chatter();
+    await world.until(async () => (await world.garage.stateOf(id))['connected'] === true, 'there again');
+
+    expect((await operator.post(`/operator/scooters/${id}/revoke`, why)).status).toBe(200);
+    // No process has looked yet who is shut out: each word is still taken in.
+    world.clock.moveOn(60);
+    await chatter();
+    while (Number((await world.garage.stateOf(id))['seq']) < seq) await world.db.query('select 1');
+    expect(await world.garage.stateOf(id)).toMatchObject({ connected: false, state: 'unsure' });
+    await world.until(() => isOut, 'put out');
+    expect(await world.garage.stateOf(id)).toMatchObject({ connected: false, state: 'unsure' });
+  });
+
   it('come anew with a new unit that counts from 1: what the old one counted is forgotten in the same breath', async () => {
     const scooter = await world.garage.scooter();
     const [operator, admin] = [await world.people.staff('operator'), await world.people.staff('admin')];
@@ -234,6 +264,8 @@ describe('the keys of a scooter', () => {
     expect(await take(made(scooter.commandKey))).toBe('key_known');
     // One scooter's key is another scooter's nothing.
     expect(await take(made())).toBe(201);
+    // What a Mosquitto needs of a password is kept from the first day, also by a process that writes none of its files.
+    expect(await world.db.query('select 1 from scooter_credentials where broker_hash is null')).toEqual([]);
   });
 
   it('do not help to shout: whoever floods is cut short, and the others are heard as ever', async () => {

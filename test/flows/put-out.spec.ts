@@ -80,15 +80,19 @@ describe('at Mosquitto, where there is one, a revoked scooter', () => {
     await city.db.transaction((tx) => city.app.get(ProvisioningService).provision(
       tx, [{ id, plate: 'CERT-1', vin: 'VF9CERT1', commandKey: randomBytes(32).toString('hex'), password: randomBytes(24).toString('base64url') }]));
     const comeIn = (): Promise<MqttClient> => mqtt.connectAsync(mosquitto.scootersUrl, { protocolVersion: 4, clientId: id, ca: mosquitto.ca, ...tls, reconnectPeriod: 0 }, false);
-    const client = await comeIn();
-    let isOut = false;
-    client.on('close', () => { isOut = true; });
+    // A unit that tries again at once, as they do: it is out when it has been turned away several times running.
+    const client = await mqtt.connectAsync(mosquitto.scootersUrl, { protocolVersion: 4, clientId: id, ca: mosquitto.ca, ...tls, reconnectPeriod: 20 }, false);
+    let turnedAway = 0;
+    client.on('close', () => { turnedAway++; });
+    client.on('connect', () => { turnedAway = 0; });
+    client.on('error', () => undefined);
 
     mosquitto.revokeCertificate(id);
     const operator = await city.people.staff('operator');
     expect((await operator.post(`/operator/scooters/${id}/revoke`, why)).status).toBe(200);
-    const tookMs = await outAfterMs(() => isOut, comeIn, /revoked|alert|closed|reset|EPIPE/i);
+    const tookMs = await outAfterMs(() => turnedAway > 3, comeIn, /revoked|alert|closed|reset|EPIPE/i);
     expect(tookMs).toBeLessThan(WITHIN_MS);
+    await client.endAsync(true);
     process.stdout.write(`out of Mosquitto with certificates after ${tookMs.toFixed(0)} ms\n`);
   });
 });

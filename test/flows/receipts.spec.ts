@@ -2,6 +2,7 @@
 // good, and not a moment before. (Promise T3.)
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { topics } from '../../src/telematics/wire.js';
+import { UplinkService } from '../../src/uplink/uplink.service.js';
 import type { BrokerTap } from '../kit/broker-tap.js';
 import type { TestScooter } from '../kit/garage.js';
 import { World } from '../kit/world.js';
@@ -41,6 +42,26 @@ describe('the receipt of an event', () => {
     await world.until(() => scooter.unit.unreceiptedEvents === 0, 'receipted');
     expect(await stored(scooter)).toBe(1);
     expect(new Set(said(scooter).map(({ boot, seq }) => `${String(boot)}.${String(seq)}`)).size).toBe(1);
+    scooter.unit.put({ thing: 'bay', state: 'closed' });
+  });
+
+  it('is given again for an event that is said again, which is told on once', async () => {
+    const scooter = await world.garage.scooter();
+    scooter.unit.put({ thing: 'bay', state: 'forced' });
+    await world.until(async () => (await stored(scooter)) === 1 && scooter.unit.unreceiptedEvents === 0, 'stored');
+    const [event] = said(scooter);
+    if (!event) throw new Error('nothing was said');
+    const facts = async (): Promise<number> =>
+      (await world.db.query<unknown[]>(`select 1 from outbox_events where name = 'scooter.bay_opened' and payload ->> 'scooterId' = $1`, [scooter.id])).length;
+    const receipts = receiptOf(scooter, event).length;
+    expect(await facts()).toBe(1);
+    for (const seconds of [1, 3_600, 48 * 3_600]) {
+      const receivedAt = new Date(world.clock.now().getTime() + seconds * 1000);
+      const payload = Buffer.from(JSON.stringify({ ...event, ageMs: seconds * 1000 }));
+      expect(await world.app.get(UplinkService).receive({ scooterId: scooter.id, kind: 'events', payload, receivedAt })).toBe('repeated');
+    }
+    expect([await facts(), await stored(scooter)]).toEqual([1, 1]);
+    await world.until(() => receiptOf(scooter, event).length === receipts + 3, 'three receipts more');
     scooter.unit.put({ thing: 'bay', state: 'closed' });
   });
 });

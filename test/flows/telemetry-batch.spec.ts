@@ -7,10 +7,12 @@ import { DataSource } from 'typeorm';
 import { createCity } from '../../src/city-app.js';
 import { FleetService } from '../../src/fleet/fleet.service.js';
 import { newId, type ScooterId } from '../../src/platform/ids.js';
+import { LoopService } from '../../src/platform/loop.service.js';
 import { cityLogger } from '../../src/platform/log.provider.js';
 import type { Telemetry } from '../../src/telematics/wire.js';
 import type { Waiting } from '../../src/uplink/inbox.js';
 import { IntakeService } from '../../src/uplink/intake.service.js';
+import { OutcomeService } from '../../src/uplink/outcome.service.js';
 import { RollCallService } from '../../src/uplink/roll-call.service.js';
 import { TelemetryBatchService } from '../../src/uplink/telemetry-batch.service.js';
 import { UplinkService } from '../../src/uplink/uplink.service.js';
@@ -185,6 +187,28 @@ describe('telemetry, many at once', () => {
     expect((await rowsOf([taken]))[0]).toMatchObject({ state: 'taken', latitude: null, range_km: 33, seq: '2' });
   });
 
+  const missingOf = async (ids: readonly ScooterId[]): Promise<number[]> => {
+    const rows = await world.db.query<{ id: string; many: number }[]>(
+      'select scooter_id as id, missing_numbers::int as many from scooter_doubts where scooter_id = any($1)', [ids]);
+    return ids.map((id) => rows.find((row) => row.id === id)?.many ?? 0);
+  };
+
+  it('misses no number that came, whatever became of it: overtaken, shed, repeated', async () => {
+    const [id] = await scooters(1) as [ScooterId];
+    const uplink = world.app.get(UplinkService);
+    const event = { boot: 1, seq: 3, ageMs: 0, kind: 'command_refused', commandId: newId(), reason: 'replayed', sensors: SENSORS };
+    const say = (): Promise<string> => uplink.receive({ scooterId: id, kind: 'events', payload: Buffer.from(JSON.stringify(event)), receivedAt: RECEIVED });
+    await takeIn([from(id, { seq: 1 })], () => 10);
+    expect([await say(), await uplink.receive(from(id, { seq: 2 })), await say(), await say()]).toEqual(['ignored_answer', 'overtaken', 'repeated', 'repeated']);
+    world.app.get(OutcomeService).shed(from(id, { seq: 4 }));
+    await takeIn([from(id, { seq: 5 })], () => 10);
+    await world.turn();
+    expect(await missingOf([id])).toEqual([0]);
+    await takeIn([from(id, { seq: 8 })], () => 10);
+    await world.turn();
+    expect(await missingOf([id])).toEqual([2]);
+  });
+
   it('loses nothing when the database breaks off in the middle of a batch', async () => {
     const ids = await scooters(5);
     await takeIn(ids.map((id) => from(id, { seq: 1 })), () => 10);
@@ -232,6 +256,24 @@ describe('telemetry, many at once', () => {
       }
       expect(Object.fromEntries(counted)).toMatchObject({ taken: 2000, repeated: 2000 });
       expect(await swapTasksOf(ids)).toEqual(ids.map((_, n) => (n % 2 === 0 ? 1 : 0)));
+    });
+
+    it('misses no number that the other one took, and counts once what neither heard', async () => {
+      const ids = await scooters(5);
+      const both = async (seq: number): Promise<unknown> => {
+        const messages = ids.map((id) => from(id, { seq }));
+        return Promise.all([takeIn(messages, () => 10), takeIn(messages, () => 10, other)]);
+      };
+      const counted = async (): Promise<number[]> => {
+        await Promise.all([world.turn(), other.get(LoopService).turn()]);
+        return missingOf(ids);
+      };
+      for (let seq = 1; seq <= 100; seq++) await both(seq);
+      expect(await counted()).toEqual(ids.map(() => 0));
+      expect(await world.db.query('select 1 from alerts where scooter_id = any($1)', [ids])).toEqual([]);
+      await both(126);
+      await world.until(async () => (await counted()).every((many) => many > 0), 'the gap counted');
+      expect(await counted()).toEqual(ids.map(() => 25));
     });
 
     it('shows on both who is free, and on neither who is not', async () => {

@@ -84,7 +84,8 @@ describe('a release of firmware', () => {
     .map((event) => [`${String(event['boot'])}.${String(event['seq'])}`, [event['step'], event['reason']].join(' ').trim()])).values()];
   const slip = (scooter: TestScooter, offer: Partial<UpdateOffer>, key = world.app.get(SigningService)): Promise<boolean> => {
     const image = imageOf(offer.release ?? '9.0.0');
-    const body = JSON.stringify({ release: '9.0.0', url: `${world.url}/devices/releases/9.0.0/image`, sizeBytes: image.length, sha256: shaOf(image), ...offer });
+    const body = JSON.stringify({ scooterId: scooter.id, notAfter: world.clock.now().getTime() + 3_600_000,
+      release: '9.0.0', url: `${world.url}/devices/releases/9.0.0/image`, sizeBytes: image.length, sha256: shaOf(image), ...offer });
     return world.app.get(LinkService).publish(topics.updatesTo(scooter.id), key.sign('updates', body));
   };
 
@@ -159,11 +160,18 @@ describe('a release of firmware', () => {
   it('is taken from nobody but us, whole, and never an older one', async () => {
     const scooter = first();
     const before = (await firmware(scooter)).runs;
+    // What we once said to another one, and what we said long ago, both of them genuine: not a word is lost about them.
+    const recorded = tap.heard.find(({ topic, text }) => topic === topics.updatesTo(fleet[1]?.id ?? '') && text.includes('1.1.0'));
+    await world.app.get(LinkService).publish(topics.updatesTo(scooter.id), JSON.parse(recorded?.text ?? '') as object);
+    await slip(scooter, { release: '0.9.1', scooterId: fleet[1]?.id ?? '' });
+    await slip(scooter, { release: '0.9.2', notAfter: world.clock.now().getTime() - 60_000 });
+    const toldBefore = toldBy(scooter, '1.1.0').length;
     const forger = { sign: (what: 'updates', body: string) => signBody(generateKeyPairSync('ed25519').privateKey, what, body) };
     await slip(scooter, { release: '9.0.1' }, forger as unknown as SigningService);
     await world.until(() => toldBy(scooter, '9.0.1').length > 0, 'the forged one refused');
     await slip(scooter, { release: '0.9.0' });
     await world.until(() => toldBy(scooter, '0.9.0').length > 0, 'the older one refused');
+    expect(['1.1.0', '0.9.1', '0.9.2'].map((name) => toldBy(scooter, name).length)).toEqual([toldBefore, 0, 0]);
 
     strangers.removeAllListeners('request');
     strangers.on('request', (_asked, answer) => { answer.end(imageOf('9.0.2', true)); });
@@ -192,7 +200,7 @@ describe('a release of firmware', () => {
     const url = `http://127.0.0.1:${String((strangers.address() as AddressInfo).port)}/image`;
     await slip(scooter, { release: '9.1.0', url, sizeBytes: imageOf('9.1.0').length, sha256: shaOf(imageOf('9.1.0')) });
     await world.until(() => asked === 1, 'the download');
-    const runs = (await firmware(scooter)).runs;
+    const { runs } = await firmware(scooter);
     scooter.unit.reboot();
     await world.until(() => tap.on(topics.eventsFrom(scooter.id)).at(-1)?.['kind'] === 'started', 'its new boot');
     expect(tap.on(topics.eventsFrom(scooter.id)).at(-1)).toMatchObject({ kind: 'started', release: runs });
@@ -264,9 +272,8 @@ describe('a release of firmware', () => {
     expect((await admin.post('/operator/releases', { ...body, name: 'nightly' })).body.error?.code).toBe('malformed');
     await expectStatus(admin.post('/operator/releases', body), 201);
     expect((await admin.post('/operator/releases', body)).body.error?.code).toBe('release_known');
-    const large = Buffer.alloc(4 * 1024 * 1024, 7);
+    const [large, larger] = [Buffer.alloc(4 * 1024 * 1024, 7), Buffer.alloc(4 * 1024 * 1024 + 1, 7)];
     await expectStatus(admin.post('/operator/releases', { ...body, name: '3.0.1', image: large.toString('base64'), sha256: shaOf(large) }), 201);
-    const larger = Buffer.alloc(4 * 1024 * 1024 + 1, 7);
     expect((await admin.post('/operator/releases', { ...body, name: '3.0.2', image: larger.toString('base64'), sha256: shaOf(larger) })).status).toBe(400);
     expect((await (await world.people.staff('operator')).post('/operator/releases', body)).status).toBe(403);
     await expect(world.db.query(`update release_images set bytes = 'other' where release = '3.0.0'`)).rejects.toThrow();

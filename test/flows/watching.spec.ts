@@ -2,6 +2,7 @@
 // shows, closes by itself, and nothing opens for what riders and crews do every day.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import mqtt, { type MqttClient } from 'mqtt';
+import { AlertBookService } from '../../src/alerts/alert-book.service.js';
 import { topics } from '../../src/telematics/wire.js';
 import type { TestScooter } from '../kit/garage.js';
 import { BASTILLE, LOUVRE } from '../kit/places.js';
@@ -314,6 +315,8 @@ describe('watching the whole fleet', () => {
     await world.pass(40 * MINUTE, 40);
     expect(await open()).toMatchObject([{ kind: 'link_down', scooterId: null, severity: 'critical', times: 1 }]);
     world.wire.mend();
+    await world.until(async () => (await world.door.get('/health/ready')).status === 200, 'listening again');
+    await world.pass(30, 6);
     await world.until(async () => (await open()).length === 0, 'the line back');
   });
 
@@ -329,6 +332,39 @@ describe('watching the whole fleet', () => {
     expect(await open()).toMatchObject([{ kind: 'offline', scooterId: scooters[0]?.id, severity: 'warning' }]);
     scooters[0]?.unit.findNetwork();
     await world.until(async () => (await open()).length === 0, 'all back');
+  });
+
+  it('keeps a row for each of twelve that fell in one gale, until each of them stands', async () => {
+    const scooters = await Promise.all(Array.from({ length: 12 }, () => world.garage.scooter()));
+    for (const { unit } of scooters) unit.put({ thing: 'body', state: 'fallen' });
+    const fallen = async () => (await open()).filter(({ kind }) => kind === 'fell').map(({ scooterId }) => scooterId).sort();
+    const ids = scooters.map(({ id }) => id as string).sort();
+    await world.until(async () => (await fallen()).length === 12, 'twelve rows');
+    await world.pass(30 * MINUTE, 30);
+    expect(await fallen()).toEqual(ids);
+    const [first, ...others] = scooters as [TestScooter, ...TestScooter[]];
+    for (const { unit } of others) unit.standDown();
+    await world.pass(16 * MINUTE, 8);
+    await world.until(async () => (await fallen()).length === 1, 'eleven stand');
+    expect(await fallen()).toEqual([first.id]);
+    first.unit.standDown();
+    await world.pass(16 * MINUTE, 8);
+    await world.until(async () => (await open()).length === 0, 'all stand');
+  });
+
+  it('tells of one scooter by itself, once a person has closed the trouble of the fleet', async () => {
+    const scooters = await Promise.all(Array.from({ length: 7 }, () => world.garage.scooter()));
+    const book = world.app.get(AlertBookService);
+    const note = (scooter: TestScooter | undefined) => book.noteNow({ kind: 'bad_signature', scooterId: (scooter as TestScooter).id, isRidden: false });
+    for (const scooter of scooters) await note(scooter);
+    const [ofFleet] = await open();
+    expect(await open()).toMatchObject([{ kind: 'bad_signature', scooterId: null, times: 7 }]);
+    await expectStatus(operator.post(`/operator/alerts/${ofFleet?.id ?? ''}/close`, { reason: 'a key was typed wrong' }), 200);
+    for (const scooter of scooters) await note(scooter);
+    expect((await open()).map(({ scooterId }) => scooterId).sort()).toEqual(scooters.map(({ id }) => id as string).sort());
+    expect((await open()).every(({ kind, severity, times }) => kind === 'bad_signature' && severity === 'critical' && times === 1)).toBe(true);
+    await world.pass(61 * MINUTE, 20);
+    await world.until(async () => (await open()).length === 0, 'over');
   });
 
   it('forgets what is closed after a year, and where a scooter never was after a month', async () => {

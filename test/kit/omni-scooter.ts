@@ -6,6 +6,8 @@ export class OmniScooter {
   bolt: 'open' | 'closed' = 'closed';
   bay: 'open' | 'closed' = 'closed';
   jammed = false;
+  /** As a worse make has it. */
+  locksWhileMoving = false;
   speedKmh = 0;
   chargePercent = 80;
   /** Frames it got, word by word. */
@@ -82,7 +84,7 @@ export class OmniScooter {
   private turn(word: 'L0' | 'L1', key: string): void {
     const isGood = this.key !== null && this.key.value === key && performance.now() < this.key.dies;
     this.key = null;
-    const result = !isGood ? 2 : word === 'L1' && this.speedKmh > 0 ? 3 : this.jammed ? 1 : 0;
+    const result = !isGood ? 2 : word === 'L1' && this.speedKmh > 0 && !this.locksWhileMoving ? 3 : this.jammed ? 1 : 0;
     if (result === 0) this.bolt = word === 'L0' ? 'open' : 'closed';
     this.say(word, result, this.user, 1_790_000_000, ...(word === 'L1' ? [3] : []));
   }

@@ -3,8 +3,8 @@ import type { ScooterId } from '../../src/platform/ids.js';
 import type { UplinkKind } from '../../src/telematics/sequence.js';
 import { Inbox } from '../../src/uplink/inbox.js';
 
-const put = (inbox: Inbox, scooter: string, kind: UplinkKind, text: string): boolean =>
-  inbox.put({ scooterId: scooter as ScooterId, kind, payload: Buffer.from(text), receivedAt: new Date(0) });
+const put = (inbox: Inbox, scooter: string, kind: UplinkKind, text: string): string | null =>
+  inbox.put({ scooterId: scooter as ScooterId, kind, payload: Buffer.from(text), receivedAt: new Date(0) })?.payload.toString() ?? null;
 const take = (inbox: Inbox): string | null => inbox.take()?.payload.toString() ?? null;
 const telemetry = (inbox: Inbox, most = 10): string[] => inbox.takeTelemetry(most).map(({ payload }) => payload.toString());
 
@@ -41,14 +41,14 @@ describe('what waits for its turn', () => {
 
   it('keeps of telemetry only the newest, and says when it threw one away', () => {
     const inbox = new Inbox();
-    expect(put(inbox, 'a', 'telemetry', 'old')).toBe(false);
-    expect(put(inbox, 'a', 'telemetry', 'new')).toBe(true);
+    expect(put(inbox, 'a', 'telemetry', 'old')).toBeNull();
+    expect(put(inbox, 'a', 'telemetry', 'new')).toBe('old');
     expect([inbox.size, telemetry(inbox), telemetry(inbox)]).toEqual([1, ['new'], []]);
   });
 
   it('never throws an event away', () => {
     const inbox = new Inbox();
-    for (let n = 0; n < 5000; n++) expect(put(inbox, 'a', 'events', String(n))).toBe(false);
+    for (let n = 0; n < 5000; n++) expect(put(inbox, 'a', 'events', String(n))).toBeNull();
     expect(inbox.size).toBe(5000);
   });
 

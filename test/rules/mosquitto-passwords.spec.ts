@@ -31,12 +31,15 @@ describe('the password file of Mosquitto', () => {
   it('says what the database says: who is shut out is gone, who has new credentials has those alone, strangers stay', () => {
     const line = (username: string, password: string): string => `${passwordLine({ username, password }, salt)}\n`;
     const hash = (password: string): string => passwordHash(password, salt);
-    const before = line('stranger', 's') + line('same', 'p') + line('stolen', 'q') + line('renewed', 'old') + line('ancient', 'a');
+    const before = line('stranger', 's') + line('same', 'p') + line('stolen', 'q') + line('renewed', 'old') + line('ancient', 'a') + line('unit-swapped', 'u');
+    const was = { isReplaced: false, isShut: false };
     const after = reconciledFile(before, [
-      { username: 'same', hash: hash('p'), isShut: false }, { username: 'stolen', hash: hash('q'), isShut: true },
-      { username: 'renewed', hash: hash('new'), isShut: false }, { username: 'ancient', hash: null, isShut: false },
-      { username: 'newcomer', hash: hash('n'), isShut: false }, { username: 'never-told', hash: null, isShut: false },
-      { username: 'ancient-and-stolen', hash: null, isShut: true },
+      { ...was, username: 'same', hash: hash('p') }, { ...was, username: 'stolen', hash: hash('q'), isShut: true },
+      { ...was, username: 'renewed', hash: hash('new') }, { ...was, username: 'ancient', hash: null },
+      { ...was, username: 'newcomer', hash: hash('n') }, { ...was, username: 'never-told', hash: null },
+      { ...was, username: 'ancient-and-stolen', hash: null, isShut: true },
+      // Its new password was given by a process that kept no hash: the old one must not stand there for ever.
+      { ...was, username: 'unit-swapped', hash: null, isReplaced: true },
     ]);
     expect(after).toBe(line('stranger', 's') + line('same', 'p') + line('renewed', 'new') + line('ancient', 'a') + line('newcomer', 'n'));
   });

@@ -51,7 +51,7 @@ class OnTheBench {
 
   hear(offer: Partial<UpdateOffer>, key = service.privateKey): void {
     const image = imageOf(offer.release ?? '1.1.0');
-    const body = JSON.stringify({ release: '1.1.0', url: `${address}/1.1.0`, sizeBytes: image.length, sha256: shaOf(image), ...offer });
+    const body = JSON.stringify({ scooterId: parked.scooterId, notAfter: this.nowMs, release: '1.1.0', url: `${address}/1.1.0`, sizeBytes: image.length, sha256: shaOf(image), ...offer });
     this.updates.hear(Buffer.from(JSON.stringify(signBody(key, 'updates', body))));
   }
 
@@ -156,7 +156,8 @@ describe('a unit that is offered a release', () => {
     unit.hear({ release: '1.1.0' }, stranger.privateKey);
     unit.hear({ release: '0.9.0' });
     unit.hear({ release: 'nightly' });
-    const signed = signBody(service.privateKey, 'zones', JSON.stringify({ release: '1.4.0', url: `${address}/1.4.0`, sizeBytes: 1, sha256: '0'.repeat(64) }));
+    const signed = signBody(service.privateKey, 'zones', JSON.stringify({
+      scooterId: parked.scooterId, notAfter: 9e12, release: '1.4.0', url: `${address}/1.4.0`, sizeBytes: 1, sha256: '0'.repeat(64) }));
     unit.nowMs += 3_600_000;
     unit.updates.hear(Buffer.from(JSON.stringify(signed)));
     for (const text of ['', '{', 'null', '{"body":"{}","signature":"00"}', JSON.stringify(signBody(service.privateKey, 'updates', '{"release":1}'))]) unit.updates.hear(Buffer.from(text));
@@ -164,6 +165,22 @@ describe('a unit that is offered a release', () => {
     const keyless = new OnTheBench(null, null);
     keyless.hear({ release: '1.1.0' });
     expect([asked, keyless.told]).toEqual([[], []]);
+  });
+
+  it.each<[string, Partial<UpdateOffer>, boolean]>([
+    ['its own until its last millisecond', { notAfter: 1_000_000 }, true],
+    // An old release: a unit that took the offer for its own would say at once why it does not want it.
+    ['its own a millisecond later',        { notAfter: 999_999, release: '0.9.0' }, false],
+    ['that of another scooter',            { scooterId: '0195d1a0-0000-7000-8000-000000000002', release: '0.9.0' }, false],
+  ])('that is played an offer again, takes %s: %#', async (_whose, odd, takes) => {
+    served.set('/1.1.0', imageOf('1.1.0'));
+    const unit = new OnTheBench();
+    unit.nowMs = 1_000_000;
+    unit.hear(odd);
+    unit.hear({ release: '0.8.0' });
+    expect(unit.told).toEqual(['refused 0.8.0 not_newer']);
+    if (takes) await unit.until('downloaded 1.1.0');
+    expect(asked).toHaveLength(takes ? 1 : 0);
   });
 
   it('is not made to fill its flash by whoever repeats a thousand offers', () => {

@@ -53,7 +53,7 @@ const FAULTS = [
     file: 'src/uplink/uplink.service.ts',
     find: "if (!isNew) return 'repeated';",
     replace: '',
-    tests: ['test/flows/scooter-link'],
+    tests: ['test/flows/receipts'],
   },
 ];
 

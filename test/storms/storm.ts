@@ -144,6 +144,7 @@ class Storm {
     while (left.length > 0) {
       this.waitedFor = left[0] ?? 'nothing';
       if (performance.now() > until) throw new Error(`not at rest:\n${left.join('\n')}`);
+      this.weather?.noEmptyPacks();
       const areHome = (await Promise.all(this.riders.map((rider) => rider.goHome()))).every((isHome) => isHome);
       await this.passTime(this.scooters.some(({ unit }) => unit.underway) ? 60 : areHome ? 30 : 10);
       const onTheirWay = areHome ? [] : ['riders are still on their way'];

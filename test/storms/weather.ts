@@ -97,7 +97,16 @@ export class Weather {
       unit.put({ thing: 'gauge', state: 'telling' });
       // Nobody rides away with an open bay, and a crew that went home left it so.
       unit.put({ thing: 'bay', state: 'closed' });
-      if (unit.rangeKm < 3) unit.setRange(9);
+    }
+    this.noEmptyPacks();
+  }
+
+  /** Whoever is still on the way home gets there: a unit that has died of an empty pack answers nobody. */
+  noEmptyPacks(): void {
+    for (const { unit } of this.sky.scooters) {
+      if (unit.rangeKm >= 3) continue;
+      unit.setRange(9);
+      unit.powerBack();
     }
   }
 
