@@ -12,9 +12,8 @@ import { personAt } from '../../conformance/keyboard.js';
 import { exitCodeOf, lineOf, summaryOf } from '../../conformance/report.js';
 import type { Rig } from '../../conformance/rig.js';
 import { vectors } from '../../conformance/vectors.js';
-import { KitBench, SHORT_PACE } from '../kit/kit-bench.js';
+import { KitBench } from '../kit/kit-bench.js';
 import { ROOT } from '../kit/source.js';
-import { worseMakes } from '../kit/worse-makes.js';
 
 const WITHIN_MS = 120_000;
 const some = (...ids: string[]) => vectors.filter(({ id }) => ids.includes(id));
@@ -101,28 +100,6 @@ describe('the conformance kit', () => {
       example.kill();
     }
   }, WITHIN_MS);
-
-  describe('finds a make that', () => {
-    const judged = new Map<string, Promise<Verdict[]>>();
-    beforeAll(() => {
-      // All at once: they wait more than they work.
-      for (const [name, make] of worseMakes) {
-        judged.set(name, bench.unit(make).then((card) => bench.trial(card, { pace: SHORT_PACE })).then((trial) => judge([trial], vectors, silently)));
-      }
-    });
-
-    it.each(worseMakes)('%s', async (name, _, caughtBy) => {
-      const verdicts = await judged.get(name) ?? [];
-      const failed = verdicts.filter(({ result }) => result === 'failed').map(({ vector }) => vector.id);
-      expect(failed).toEqual(expect.arrayContaining([...caughtBy]));
-      expect(exitCodeOf(verdicts)).toBe(1);
-    }, WITHIN_MS);
-
-    it('is worse in any one thing: every vector has failed for one of these', async () => {
-      const all = (await Promise.all(judged.values())).flat().filter(({ result }) => result === 'failed').map(({ vector }) => vector.id);
-      expect(vectors.map(({ id }) => id).filter((id) => !all.includes(id))).toEqual([]);
-    }, WITHIN_MS);
-  });
 });
 
 /** A person who does what the sentence asks. */
