@@ -4,6 +4,15 @@ import { Socket } from 'node:net';
 import { connect, type MqttClient } from 'mqtt';
 import { Command, Hello, readMessage, Receipt, topics } from '../src/telematics/wire.js';
 
+export interface Account {
+  readonly mqttUrl: string;
+  /** Of an authority of one's own, PEM. */
+  readonly ca?: string;
+  readonly scooterId: string;
+  readonly password: string;
+  readonly boot: number;
+}
+
 export interface LineEars {
   command(command: Command): void;
   receipt(receipt: Receipt): void;
@@ -18,14 +27,14 @@ export class Line {
   private readonly client: MqttClient;
   private isReady = false;
 
-  constructor(account: { mqttUrl: string; scooterId: string; password: string; boot: number }, ears: LineEars) {
-    const { mqttUrl, scooterId, password, boot } = account;
+  constructor({ mqttUrl, ca, scooterId, password, boot }: Account, ears: LineEars) {
     const mine = [topics.commandsTo(scooterId), topics.receiptsTo(scooterId), topics.helloToAll];
     this.client = connect(mqttUrl, {
       protocolVersion: 4,
       clientId: scooterId,
       username: scooterId,
       password,
+      ...(ca !== undefined && { ca }),
       clean: true,
       keepalive: KEEPALIVE_SECONDS,
       reconnectPeriod: RETRY_MS,

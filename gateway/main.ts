@@ -11,6 +11,7 @@ const usage = `A gateway for units that speak OMNI's scooter protocol.
   --units FILE    one JSON line each: scooterId, imei, password, commandKey, fullRangeKm
   --memory DIR    what must survive a crash
   --mqtt URL      the broker, without user and password
+  --ca FILE       the authority of the broker's certificate, when it is one of yours
   --port N        where units connect (9666)
   --host HOST     on which address (127.0.0.1); keep it on a private network
   --help          this text`;
@@ -25,7 +26,7 @@ const Unit = z.object({
 
 const { values } = parseArgs({
   options: {
-    units: { type: 'string' }, memory: { type: 'string' }, mqtt: { type: 'string' },
+    units: { type: 'string' }, memory: { type: 'string' }, mqtt: { type: 'string' }, ca: { type: 'string' },
     port: { type: 'string', default: '9666' }, host: { type: 'string', default: '127.0.0.1' }, help: { type: 'boolean' },
   },
 });
@@ -33,12 +34,13 @@ const { values } = parseArgs({
 async function start(): Promise<void> {
   if (values.help === true) return void process.stdout.write(`${usage}\n`);
   const options = z.object({
-    units: z.string(), memory: z.string(), mqtt: z.url(), port: z.coerce.number().int().min(0).max(65_535), host: z.string(),
+    units: z.string(), memory: z.string(), mqtt: z.url(), ca: z.string().optional(),
+    port: z.coerce.number().int().min(0).max(65_535), host: z.string(),
   }).parse(values);
   const lines = readFileSync(options.units, 'utf8').split('\n').filter((line) => line.trim() !== '');
   const charges = lines.map((line) => Unit.parse(JSON.parse(line)));
   const units = new Map(charges.map(({ imei }) => [imei, new OmniUnit(imei, () => Math.floor(Date.now() / 1000))]));
-  const city = { mqttUrl: options.mqtt, nowMs: () => Date.now() };
+  const city = { mqttUrl: options.mqtt, ...(options.ca !== undefined && { ca: readFileSync(options.ca, 'utf8') }), nowMs: () => Date.now() };
   const spokesmen = charges.flatMap((charge) => {
     const unit = units.get(charge.imei);
     return unit ? [new Spokesman(charge, unit, new Memory(options.memory, charge.scooterId), city)] : [];

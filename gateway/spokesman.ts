@@ -19,6 +19,8 @@ export interface Charge {
 export interface City {
   /** Without user and password: those are the scooter's. */
   readonly mqttUrl: string;
+  /** Of an authority of one's own, PEM; for mqtts. */
+  readonly ca?: string;
   /** The clock by which orders die; the gateway is a server, and keeps it right. */
   nowMs(): number;
 }
@@ -68,7 +70,7 @@ export class Spokesman {
     this.seq = 0;
     this.memory.write({ boot });
     this.tell({ kind: 'started', reason: boot === 1 ? 'power_on' : 'reboot' });
-    this.line = new Line({ mqttUrl: this.city.mqttUrl, scooterId, password, boot }, {
+    this.line = new Line({ mqttUrl: this.city.mqttUrl, ...(this.city.ca !== undefined && { ca: this.city.ca }), scooterId, password, boot }, {
       command: (command) => this.queue(command),
       receipt: (receipt) => this.forget(receipt),
       hello: () => {

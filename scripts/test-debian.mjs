@@ -27,7 +27,9 @@ await run(async () => {
     const database = await startPostgres({ programs, user, folder, started });
     const broker = await startMosquitto({ programs, user, folder, started });
     const words = process.argv.slice(2);
-    const jest = ['--enable-source-maps', 'node_modules/jest/bin/jest.js', '-c', 'test/jest.config.mjs', '--forceExit', '--runInBand'];
+    const jest = ['--enable-source-maps', 'node_modules/jest/bin/jest.js', '-c', 'test/jest.config.mjs',
+      // There new units get new passwords, and this Mosquitto reads its list once; put-out has one of its own that reads again.
+      ...(words.length === 0 ? ['--testPathIgnorePatterns', 'test/flows/keys', '/node_modules/'] : []), '--forceExit', '--runInBand'];
     return await node([...jest, ...(words.length === 0 ? SPECS : words)], { env: { ...process.env, ...database, ...broker } });
   } finally {
     for (const server of started.toReversed()) await stop(server);

@@ -59,7 +59,8 @@ describe.each(brokersUnderTest)('scooters at %s', (_name, byCertificate, start) 
     open.push(client);
     client.on('error', () => undefined);
     const heard: string[] = [];
-    client.on('message', (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
+    // A service may have left its zones here before; they are for everybody.
+    client.on('message', (topic, payload) => { if (topic !== topics.zonesToAll) heard.push(`${topic} ${payload.toString()}`); });
     return { client, heard };
   };
   /** Listening where it may not is refused by one broker and granted without a word by the other. */
@@ -156,7 +157,7 @@ describe.each(brokersUnderTest)('scooters at %s', (_name, byCertificate, start) 
     const late = await mqtt.connectAsync(broker.serviceUrl, { protocolVersion: 4, clientId: 'service-late' });
     open.push(late);
     const heard: string[] = [];
-    late.on('message', (topic, payload, { retain }) => { if (retain) heard.push(`${topic} ${payload.toString()}`); });
+    late.on('message', (topic, payload, { retain }) => { if (retain && topic !== topics.zonesToAll) heard.push(`${topic} ${payload.toString()}`); });
     await late.subscribeAsync('v1/#');
     await markFrom(of(a), found.client);
     expect(heard.filter((text) => text.includes('forged'))).toEqual([]);

@@ -16,7 +16,7 @@ import { newId, type ScooterId } from '../../src/platform/ids.js';
 import { signCommand, topics } from '../../src/telematics/wire.js';
 import { OmniScooter } from '../kit/omni-scooter.js';
 import { BASTILLE } from '../kit/places.js';
-import { World } from '../kit/world.js';
+import { fleetPool, World } from '../kit/world.js';
 
 const IMEI = '867584030387299';
 
@@ -26,12 +26,14 @@ describe('a scooter behind the gateway', () => {
   let door: { server: Server; port: number };
   let spokesman: Spokesman;
   let scooter: OmniScooter;
-  const charge = { scooterId: newId<ScooterId>(), imei: IMEI, password: randomBytes(24).toString('base64url'), commandKey: randomBytes(32).toString('hex'), fullRangeKm: 60 };
+  // A Mosquitto of Debian knows the accounts of the pool and no others.
+  const known = fleetPool().at(-1);
+  const charge = { scooterId: (known?.scooterId ?? newId()) as ScooterId, imei: IMEI, password: known?.password ?? randomBytes(24).toString('base64url'), commandKey: randomBytes(32).toString('hex'), fullRangeKm: 60 };
   const row = () => world.garage.stateOf(charge.scooterId);
 
   const raise = async (): Promise<void> => {
     const unit = new OmniUnit(IMEI, () => Math.floor(world.clock.now().getTime() / 1000));
-    spokesman = new Spokesman(charge, unit, new Memory(folder, charge.scooterId), { mqttUrl: world.brokerUrl, nowMs: () => world.clock.now().getTime() });
+    spokesman = new Spokesman(charge, unit, new Memory(folder, charge.scooterId), { mqttUrl: world.brokerUrl, ...(world.config.mqttCa !== undefined && { ca: world.config.mqttCa }), nowMs: () => world.clock.now().getTime() });
     door = await openDoor(new Map([[IMEI, unit]]), { host: '127.0.0.1', port: 0 });
   };
   const end = async (): Promise<void> => {
@@ -119,7 +121,7 @@ describe('a scooter behind the gateway', () => {
     scooter = await OmniScooter.arrive(door.port, IMEI, BASTILLE);
     scooter.heartbeat();
     await world.until(async () => (await row())['connected'] === true && (await row())['boot'] === 2, 'back');
-    const attacker = await mqtt.connectAsync(world.config.mqttUrl, { clientId: `service-attacker-${String(process.pid)}` });
+    const attacker = await mqtt.connectAsync(world.config.mqttUrl, { ...(world.config.mqttCa !== undefined && { ca: world.config.mqttCa }), clientId: `service-attacker-${String(process.pid)}` });
     const forged = signCommand('ab'.repeat(32), {
       commandId: crypto.randomUUID(), scooterId: charge.scooterId, kind: 'unlock', nonce: 1_000_000, notAfter: world.clock.now().getTime() + 10_000,
     });

@@ -375,7 +375,8 @@ describe('watching the whole fleet', () => {
     await closed(364);
     await closed(366);
     await world.db.query(
-      'insert into scooter_doubts (scooter_id, suspect_places, suspect_latitude, suspect_longitude, suspect_at) values ($1, 3, 0, 0, $2)', [id, world.clock.in(-31 * 86_400)]);
+      `insert into scooter_doubts (scooter_id, suspect_places, suspect_latitude, suspect_longitude, suspect_at) values ($1, 3, 0, 0, $2)
+       on conflict (scooter_id) do update set suspect_places = 3, suspect_latitude = 0, suspect_longitude = 0, suspect_at = excluded.suspect_at`, [id, world.clock.in(-31 * 86_400)]);
     await world.pass(3700, 5);
     const [kept] = await world.db.query<unknown[]>(
       `select (select count(*)::int from alerts where scooter_id = $1 and kind = 'flooding') as alerts, suspect_places, suspect_latitude from scooter_doubts where scooter_id = $1`, [id]);
