@@ -176,7 +176,8 @@ describe('a thousand rides', () => {
     await rideAll(honest === undefined ? [telling] : [honest, telling]);
     const { leaks, rides } = placesTold(tap.heard.slice(before));
     expect(rides).toBe(2);
-    expect(leaks.length).toBeGreaterThan(3);
+    // How often it reports in two short rides is the machine's affair; one word is one too many.
+    expect(leaks.length).toBeGreaterThan(0);
     expect(new Set(leaks.map(({ topic }) => topic))).toEqual(new Set([`v1/up/${telling.card.scooterId}/telemetry`]));
   }, 60_000);
 });
